@@ -1,0 +1,176 @@
+"""The closed vocabularies of Laurel; their values are stored and shown."""
+
+from enum import StrEnum
+
+
+class ProgramState(StrEnum):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    SCREENING = "screening"
+    JUDGING = "judging"
+    DELIBERATION = "deliberation"
+    ANNOUNCED = "announced"
+    ARCHIVED = "archived"
+
+
+class NominationKind(StrEnum):
+    SELF = "self"
+    PEER = "peer"
+    CUSTOMER = "customer"
+
+
+class NominationState(StrEnum):
+    DRAFT = "draft"
+    UNCONFIRMED = "unconfirmed"
+    AWAITING_CONSENT = "awaiting_consent"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+    DECLINED = "declined"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+    DISQUALIFIED = "disqualified"
+
+
+class NomineeKind(StrEnum):
+    TEAM = "team"
+    PERSON = "person"
+    COMPANY = "company"
+    PRODUCT = "product"
+
+
+class EntryState(StrEnum):
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+    DISQUALIFIED = "disqualified"
+
+
+class Role(StrEnum):
+    """What a person may do in one program."""
+
+    ORGANIZER = "organizer"
+    SCREENER = "screener"
+    JUDGE = "judge"
+    CHAIR = "chair"
+
+
+class OrganizationRole(StrEnum):
+    OWNER = "owner"
+    MEMBER = "member"
+
+
+class CriterionKind(StrEnum):
+    OBJECTIVE = "objective"
+    SUBJECTIVE = "subjective"
+
+
+class ScoredBy(StrEnum):
+    RULE = "rule"
+    PANEL = "panel"
+
+
+class MetricKind(StrEnum):
+    CSAT = "csat"
+    NPS = "nps"
+    RESOLUTION = "resolution"
+
+
+class MetricState(StrEnum):
+    DOCUMENTED = "documented"
+    RECOMPUTED = "recomputed"
+
+
+class ClaimState(StrEnum):
+    CLAIMED = "claimed"
+    DOCUMENTED = "documented"
+    RECOMPUTED = "recomputed"
+    AUDITED = "audited"
+    DISPUTED = "disputed"
+
+
+class MinimumRule(StrEnum):
+    """What a minimum criterion of a category looks at."""
+
+    MIN_RESPONSES = "min_responses"
+    MIN_CASES = "min_cases"
+    METRIC_AT_LEAST = "metric_at_least"
+    METRIC_AT_MOST = "metric_at_most"
+    WORDS_AT_LEAST = "words_at_least"
+    PERIOD_12_MONTHS = "period_12_months"
+    NOT_OWN_AGENT = "not_own_agent"
+
+
+class RuleAnswer(StrEnum):
+    PASS = "pass"
+    FAIL = "fail"
+    CANNOT_TELL = "cannot_tell"
+
+
+class RoundState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class ConflictKind(StrEnum):
+    DECLARED = "declared"
+    EMPLOYER = "employer"
+    NOMINATOR = "nominator"
+    SPONSOR = "sponsor"
+
+
+class AssignmentState(StrEnum):
+    ASSIGNED = "assigned"
+    RECUSED = "recused"
+
+
+class ScorecardState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+
+
+class Outcome(StrEnum):
+    """Tiers of recognition, from the first cut to the last."""
+
+    SHORTLISTED = "shortlisted"
+    FINALIST = "finalist"
+    WINNER = "winner"
+
+
+class CutMethod(StrEnum):
+    TOP_N = "top_n"
+    THRESHOLD = "threshold"
+
+
+class TiePolicy(StrEnum):
+    INCLUDE = "include_ties"
+    EXCLUDE = "exclude_ties"
+
+
+class CertificateState(StrEnum):
+    PENDING = "pending"
+    READY = "ready"
+    REVOKED = "revoked"
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class MailState(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class TokenPurpose(StrEnum):
+    INVITATION = "invitation"
+    CONFIRM_ACCOUNT = "confirm_account"
+    CONFIRM_NOMINATION = "confirm_nomination"
+    MANAGE_NOMINATION = "manage_nomination"
+    RESET_PASSWORD = "reset_password"

@@ -1,0 +1,1 @@
+"""Work outside requests: the queue, mail, certificates."""

@@ -1,0 +1,167 @@
+"""Rounds, panels, conflicts of interest, assignments, scorecards and marks."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from awards.enums import AssignmentState, ConflictKind, RoundState, ScorecardState
+from awards.models.base import Base, Dated, UtcDateTime, Versioned, WithPublicId, enum_column
+from awards.models.nomination import Entry, Nominee
+from awards.models.people import User
+from awards.models.program import Category, Criterion
+
+
+class Round(WithPublicId, Versioned, Dated, Base):
+    """One pass of a category's panel over its entries; the scheme freezes when it opens."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        UniqueConstraint("category_id", "number"),
+        CheckConstraint(
+            "state = 'draft' OR (scheme_text IS NOT NULL AND scheme_digest IS NOT NULL)",
+            name="open_has_scheme",
+        ),
+    )
+
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    number: Mapped[int] = mapped_column(default=1)
+    name: Mapped[str] = mapped_column(String(120), default="Written round")
+    state: Mapped[RoundState] = mapped_column(
+        enum_column(RoundState, "round_state"), default=RoundState.DRAFT
+    )
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    scheme_text: Mapped[str | None] = mapped_column(Text)
+    scheme_digest: Mapped[str | None] = mapped_column(String(64))
+
+    category: Mapped[Category] = relationship()
+    panel: Mapped["Panel | None"] = relationship(back_populates="round", uselist=False)
+
+
+class RoundEntry(Base):
+    __tablename__ = "round_entries"
+    __table_args__ = (UniqueConstraint("round_id", "entry_id"),)
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
+
+    entry: Mapped[Entry] = relationship()
+
+
+class Panel(WithPublicId, Dated, Base):
+    __tablename__ = "panels"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), unique=True)
+
+    round: Mapped[Round] = relationship(back_populates="panel")
+    seats: Mapped[list["Seat"]] = relationship(back_populates="panel", cascade="all, delete-orphan")
+
+
+class Seat(Dated, Base):
+    __tablename__ = "seats"
+    __table_args__ = (
+        UniqueConstraint("panel_id", "judge_id"),
+        Index(
+            "uq_seats_one_chair",
+            "panel_id",
+            unique=True,
+            sqlite_where=text("is_chair"),
+            postgresql_where=text("is_chair"),
+        ),
+    )
+
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panels.id"))
+    judge_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    is_chair: Mapped[bool] = mapped_column(default=False)
+
+    panel: Mapped[Panel] = relationship(back_populates="seats")
+    judge: Mapped[User] = relationship()
+
+
+class Conflict(WithPublicId, Dated, Base):
+    """Why this judge may neither see nor score this nominee."""
+
+    __tablename__ = "conflicts"
+    __table_args__ = (UniqueConstraint("program_id", "judge_id", "nominee_id", "kind"),)
+
+    program_id: Mapped[int] = mapped_column(ForeignKey("programs.id"))
+    judge_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    nominee_id: Mapped[int] = mapped_column(ForeignKey("nominees.id"), index=True)
+    kind: Mapped[ConflictKind] = mapped_column(enum_column(ConflictKind, "conflict_kind"))
+    reason: Mapped[str] = mapped_column(String(500))
+    declared_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+    judge: Mapped[User] = relationship(foreign_keys=[judge_id])
+    nominee: Mapped[Nominee] = relationship()
+
+
+class Assignment(WithPublicId, Dated, Base):
+    __tablename__ = "assignments"
+    __table_args__ = (
+        UniqueConstraint("round_id", "entry_id", "judge_id"),
+        Index("ix_assignments_judge_id_round_id", "judge_id", "round_id"),
+        ForeignKeyConstraint(["round_id", "entry_id"], ["round_entries.round_id", "round_entries.entry_id"]),
+    )
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
+    judge_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    state: Mapped[AssignmentState] = mapped_column(
+        enum_column(AssignmentState, "assignment_state"), default=AssignmentState.ASSIGNED
+    )
+
+    round: Mapped[Round] = relationship()
+    entry: Mapped[Entry] = relationship()
+    judge: Mapped[User] = relationship()
+
+
+class Scorecard(WithPublicId, Versioned, Dated, Base):
+    """One judge's sheet for one entry in one round."""
+
+    __tablename__ = "scorecards"
+    __table_args__ = (
+        UniqueConstraint("round_id", "entry_id", "judge_id"),
+        ForeignKeyConstraint(
+            ["round_id", "entry_id", "judge_id"],
+            ["assignments.round_id", "assignments.entry_id", "assignments.judge_id"],
+        ),
+        CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_instant"),
+    )
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
+    judge_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    state: Mapped[ScorecardState] = mapped_column(
+        enum_column(ScorecardState, "scorecard_state"), default=ScorecardState.DRAFT
+    )
+    comment: Mapped[str] = mapped_column(Text, default="")
+    saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    round: Mapped[Round] = relationship()
+    entry: Mapped[Entry] = relationship()
+    judge: Mapped[User] = relationship()
+    marks: Mapped[list["Mark"]] = relationship(back_populates="scorecard", cascade="all, delete-orphan")
+
+
+class Mark(Base):
+    __tablename__ = "marks"
+    __table_args__ = (UniqueConstraint("scorecard_id", "criterion_id"),)
+
+    scorecard_id: Mapped[int] = mapped_column(ForeignKey("scorecards.id"))
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id"), index=True)
+    value: Mapped[int]
+    """The mark × the criterion's mark_unit."""
+
+    scorecard: Mapped[Scorecard] = relationship(back_populates="marks")
+    criterion: Mapped[Criterion] = relationship()

@@ -1,0 +1,119 @@
+"""Who may do what: named predicates that give a reason, combined with & and |."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from awards.enums import AssignmentState, Role
+from awards.extensions import db
+from awards.models import (
+    Assignment,
+    Category,
+    Conflict,
+    Nomination,
+    Program,
+    ProgramRole,
+    Round,
+    User,
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+Predicate = Callable[[User | None, Any], Verdict]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A named rule over (person, object)."""
+
+    name: str
+    test: Predicate
+
+    def __call__(self, user: User | None, thing: Any = None) -> Verdict:
+        return self.test(user, thing)
+
+    def __and__(self, other: "Policy") -> "Policy":
+        return Policy(f"{self.name} & {other.name}", lambda u, o: self(u, o) and other(u, o))
+
+    def __or__(self, other: "Policy") -> "Policy":
+        return Policy(f"{self.name} | {other.name}", lambda u, o: self(u, o) or other(u, o))
+
+
+YES = Verdict(True)
+
+
+def program_of(thing: Any) -> Program:
+    """The program that a program, category, round, nomination or anything below them belongs to."""
+    if isinstance(thing, Program):
+        return thing
+    if isinstance(thing, Category | Nomination):
+        return thing.program
+    if isinstance(thing, Round):
+        return thing.category.program
+    if hasattr(thing, "category"):
+        return program_of(thing.category)
+    if hasattr(thing, "round"):
+        return program_of(thing.round)
+    if hasattr(thing, "tabulation"):
+        return program_of(thing.tabulation)
+    raise TypeError(f"{type(thing).__name__} belongs to no program")
+
+
+def has_role(user: User | None, program: Program, *roles: Role) -> bool:
+    if user is None:
+        return False
+    found = select(ProgramRole.id).where(
+        ProgramRole.user_id == user.id, ProgramRole.program_id == program.id, ProgramRole.role.in_(roles)
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def _role(name: str, *roles: Role) -> Policy:
+    def test(user: User | None, thing: Any) -> Verdict:
+        if has_role(user, program_of(thing), *roles):
+            return YES
+        return Verdict(False, f"This page is for the {name} of the program.")
+
+    return Policy(name, test)
+
+
+def _signed_in(user: User | None, _thing: Any) -> Verdict:
+    return YES if user is not None else Verdict(False, "Sign in to go on.")
+
+
+def _own_nomination(user: User | None, nomination: Nomination) -> Verdict:
+    own = user is not None and nomination.nominator_id == user.id
+    return YES if own else Verdict(False, "This nomination belongs to somebody else.")
+
+
+def conflicted(user: User, nominee_id: int) -> bool:
+    """Whether any conflict of interest stands between this judge and this nominee."""
+    found = select(Conflict.id).where(Conflict.judge_id == user.id, Conflict.nominee_id == nominee_id)
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def _assigned(user: User | None, assignment: Assignment) -> Verdict:
+    if user is None or assignment.judge_id != user.id:
+        return Verdict(False, "This entry was not given to you.")
+    if assignment.state is not AssignmentState.ASSIGNED or conflicted(user, assignment.entry.nominee_id):
+        return Verdict(False, "You are recused from this entry.")
+    return YES
+
+
+public = Policy("public", lambda _user, _thing: YES)
+signed_in = Policy("signed_in", _signed_in)
+organizer = _role("organizer", Role.ORGANIZER)
+screener = _role("screener", Role.SCREENER, Role.ORGANIZER)
+judge = _role("judge", Role.JUDGE, Role.CHAIR)
+own_nomination = Policy("own_nomination", _own_nomination)
+assigned = Policy("assigned", _assigned)

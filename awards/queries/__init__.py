@@ -1,0 +1,1 @@
+"""The read side: one module per subject; eager loading is decided here."""

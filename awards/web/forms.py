@@ -1,0 +1,39 @@
+"""What every form shares: CSRF, an idempotency key, and how a verb's refusal reaches its fields."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import HiddenField
+
+from awards.errors import Invalid
+from awards.extensions import db
+from awards.models import IdempotencyKey
+
+
+def new_idempotency_key() -> str:
+    return secrets.token_hex(16)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no type hints
+    """A form that is handled once however often it is sent."""
+
+    idempotency_key = HiddenField(default=new_idempotency_key)
+
+    def take(self, refusal: Invalid) -> None:
+        """Put a verb's sentences under the fields they are about."""
+        for name, sentence in refusal.fields.items():
+            if name in self._fields:
+                self._fields[name].errors = [*self._fields[name].errors, sentence]
+        if not any(name in self._fields for name in refusal.fields):
+            self.form_errors.append(refusal.message)
+
+
+def handled_before(key: str | None) -> str | None:
+    """Where the sender of this form was sent the first time, if it was handled before."""
+    if not key:
+        return None
+    location: str | None = db.session.scalar(select(IdempotencyKey.location).where(IdempotencyKey.key == key))
+    return location

@@ -1,0 +1,58 @@
+"""Every view says who may use it; a view that does not say stops the start."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from awards import policies
+from awards.errors import NotAllowed, NotFound
+from awards.policies import Policy
+from awards.web.login import viewer
+
+View = Callable[..., ResponseReturnValue]
+
+
+def guard(policy: Policy, load: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Ask `policy` about the object that `load` finds from the URL's arguments, then call the view.
+
+    With `load`, the view receives that one object instead of the URL's arguments. An object that the
+    viewer may not use is "absent" (404) unless its program is known to them; without an account the
+    answer is the sign-in page.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> ResponseReturnValue:
+            thing = load(**arguments) if load else None
+            verdict = policy(viewer(), thing)
+            if verdict:
+                return view(thing) if load else view(**arguments)
+            if viewer() is None:
+                flash(verdict.reason, "info")
+                return redirect(url_for("account.sign_in", next=_return_path()))
+            if policy in (policies.own_nomination, policies.assigned):
+                raise NotFound
+            raise NotAllowed(verdict.reason)
+
+        guarded.__dict__["policy"] = policy
+        return guarded
+
+    return decorate
+
+
+def _return_path() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else ""
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Stop the start when a route has no policy."""
+    bare = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "policy")
+    ]
+    if bare:
+        raise RuntimeError(f"These routes declare no policy: {', '.join(sorted(bare))}.")

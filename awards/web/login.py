@@ -1,0 +1,55 @@
+"""The signed-in person: the one typed wrapper around flask-login."""
+
+from typing import cast
+
+from flask import Flask, session
+from flask_login import LoginManager, current_user, login_user, logout_user
+
+from awards.extensions import db
+from awards.models import User
+
+login_manager = LoginManager()
+
+
+class Session:
+    """What flask-login keeps: a person at one version of their sessions."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_id(self) -> str:
+        return f"{self.user.public_id}:{self.user.session_version}"
+
+
+def init_login(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.user_loader(_load)
+
+
+def _load(key: str) -> Session | None:
+    from_cookie, _, version = key.partition(":")
+    user = db.session.scalar(db.select(User).where(User.public_id == from_cookie))
+    if user is None or str(user.session_version) != version:
+        return None
+    return Session(user)
+
+
+def viewer() -> User | None:
+    """The person who is looking, or None."""
+    return cast(User, current_user.user) if current_user.is_authenticated else None
+
+
+def sign_in_as(user: User) -> None:
+    """Start a fresh session, so that nothing of an earlier one is carried over."""
+    session.clear()
+    session.permanent = True
+    login_user(Session(user))
+
+
+def sign_out() -> None:
+    logout_user()
+    session.clear()

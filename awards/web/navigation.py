@@ -1,0 +1,29 @@
+"""The links at the head of every page."""
+
+from typing import NamedTuple
+
+from flask import url_for
+from sqlalchemy import select
+
+from awards.enums import Role
+from awards.extensions import db
+from awards.models import ProgramRole
+from awards.web.login import viewer
+
+
+class Link(NamedTuple):
+    label: str
+    url: str
+
+
+def navigation() -> list[Link]:
+    person = viewer()
+    if person is None:
+        return []
+    roles = set(db.session.scalars(select(ProgramRole.role).where(ProgramRole.user_id == person.id)))
+    links = [Link("My nominations", url_for("nominate.mine"))]
+    if roles & {Role.JUDGE, Role.CHAIR}:
+        links.append(Link("Judging", url_for("judge.home")))
+    if roles & {Role.ORGANIZER, Role.SCREENER}:
+        links.append(Link("Organize", url_for("organize.home")))
+    return links

@@ -1,0 +1,5 @@
+"""Pages of the audience: nominate."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("nominate", __name__)

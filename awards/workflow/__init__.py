@@ -1,0 +1,1 @@
+"""The write side: keyword-only verbs with an explicit actor, one transaction and an audit entry each."""

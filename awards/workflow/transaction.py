@@ -1,0 +1,141 @@
+"""One verb, one transaction: the write lock first, the audit entry last."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards import clock
+from awards.errors import StaleEdit
+from awards.extensions import db, writing
+from awards.models import AuditEntry, AuditHead, IdempotencyKey, Mail, Program, User
+
+SITE = "site"
+
+
+class Subject(Protocol):
+    public_id: Any
+
+
+class Edited(Protocol):
+    version: Any
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Run the block under the write lock; a verb called by a verb joins the outer transaction.
+
+    The session is rolled back first, so that rows loaded for a page are read again under the lock.
+    """
+    session = db.session()
+    if session.info.get("verb"):
+        yield session
+        return
+    session.rollback()
+    token = writing.set(True)
+    session.info["verb"] = True
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["verb"] = False
+        writing.reset(token)
+
+
+def audit(
+    *,
+    actor: User | None,
+    action: str,
+    subject: Subject,
+    program: Program | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Append one link to the chain of `program` (or of the site), its head row locked until commit.
+
+    `details` must hold no personal data: people are named by public id.
+    """
+    session = db.session()
+    scope = program.public_id if program else SITE
+    head = session.scalar(select(AuditHead).where(AuditHead.scope == scope).with_for_update())
+    if head is None:
+        head = AuditHead(scope=scope, sequence=0, digest="")
+        session.add(head)
+    session.flush()
+    entry = AuditEntry(
+        scope=scope,
+        sequence=head.sequence + 1,
+        at=clock.now(),
+        actor_id=actor.id if actor else None,
+        action=action,
+        subject_kind=type(subject).__name__.lower(),
+        subject_id=subject.public_id,
+        details=details or {},
+        previous_digest=head.digest,
+    )
+    entry.digest = link_digest(entry, actor.public_id if actor else "")
+    head.sequence, head.digest = entry.sequence, entry.digest
+    session.add(entry)
+
+
+def link_digest(entry: AuditEntry, actor: str) -> str:
+    """SHA-256 over what the link says and the link before it."""
+    payload = [
+        entry.scope,
+        entry.sequence,
+        entry.at.isoformat(),
+        actor,
+        entry.action,
+        entry.subject_kind,
+        entry.subject_id,
+        entry.details,
+        entry.previous_digest,
+    ]
+    return hashlib.sha256(json.dumps(payload, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def post(*, kind: str, subject: Subject, recipient: str, version: int = 1, **context: Any) -> None:
+    """Put one mail into the outbox; the same (kind, subject, recipient, version) is sent once."""
+    session = db.session()
+    session.flush()
+    known = select(Mail.id).where(
+        Mail.kind == kind,
+        Mail.subject_id == subject.public_id,
+        Mail.recipient == recipient,
+        Mail.version == version,
+    )
+    if session.scalar(known) is not None:
+        return
+    digest = hashlib.sha256(f"{kind}/{subject.public_id}/{recipient}/{version}".encode()).hexdigest()
+    session.add(
+        Mail(
+            kind=kind,
+            subject_id=subject.public_id,
+            recipient=recipient,
+            version=version,
+            context=context,
+            message_id=f"<{digest[:32]}@laurel>",
+        )
+    )
+
+
+def check_version(row: Edited, version: int | None) -> None:
+    """Refuse an edit of a version that is no longer the newest, and count the new one."""
+    if version is not None and row.version != version:
+        raise StaleEdit(
+            "Somebody saved this after you opened it. Your text is still in the form: "
+            "open the page again in another tab, compare, and save once more."
+        )
+    row.version += 1
+
+
+def remember(key: str | None, location: str) -> None:
+    """Note, in the verb's own transaction, that the form with this key was handled."""
+    if key:
+        db.session.add(IdempotencyKey(key=key, location=location))
