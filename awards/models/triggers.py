@@ -1,0 +1,71 @@
+"""Rows that the database itself keeps from being changed: what was recorded stays recorded."""
+
+from typing import NamedTuple
+
+
+class Trigger(NamedTuple):
+    """One refusal: `event` on `table`, when `condition` holds for the row."""
+
+    table: str
+    event: str
+    condition: str
+    sentence: str
+
+    @property
+    def name(self) -> str:
+        return f"frozen_{self.table}_{self.event.lower()}"
+
+    @property
+    def row(self) -> str:
+        return "NEW" if self.event == "INSERT" else "OLD"
+
+    def sqlite(self) -> str:
+        when = f"WHEN {self.condition.format(row=self.row)} " if self.condition else ""
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} {when}"
+            f"BEGIN SELECT RAISE(ABORT, '{self.sentence}'); END"
+        )
+
+    def postgresql(self) -> tuple[str, str]:
+        when = f"IF {self.condition.format(row=self.row)} THEN " if self.condition else ""
+        end = "END IF; " if self.condition else ""
+        result = "OLD" if self.event == "DELETE" else "NEW"
+        function = (
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"{when}RAISE EXCEPTION '{self.sentence}' USING ERRCODE = 'integrity_constraint_violation'; {end}"
+            f"RETURN {result}; END $$"
+        )
+        trigger = (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+        )
+        return function, trigger
+
+    def create(self, dialect: str) -> list[str]:
+        return [self.sqlite()] if dialect == "sqlite" else list(self.postgresql())
+
+    def drop(self, dialect: str) -> list[str]:
+        if dialect == "sqlite":
+            return [f"DROP TRIGGER IF EXISTS {self.name}"]
+        return [
+            f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}",
+            f"DROP FUNCTION IF EXISTS {self.name}()",
+        ]
+
+
+ROUND_CLOSED = (
+    "EXISTS (SELECT 1 FROM scorecards JOIN rounds ON rounds.id = scorecards.round_id "
+    "WHERE scorecards.id = {row}.scorecard_id AND rounds.state <> 'open')"
+)
+
+TRIGGERS = (
+    *(
+        Trigger(table, event, "", f"{table} is append-only")
+        for table in ("audit_entries", "tabulations", "standings", "exclusions")
+        for event in ("UPDATE", "DELETE")
+    ),
+    *(
+        Trigger("marks", event, ROUND_CLOSED, "the round is not open")
+        for event in ("INSERT", "UPDATE", "DELETE")
+    ),
+)
