@@ -21,7 +21,7 @@ def resource_dir(name: str) -> Path:
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application, ready to serve; refuses to start when a route declares no policy."""
-    from awards import logs, web
+    from awards import logs, web  # noqa: PLC0415  importing a model must not import every page
 
     settings = settings or Settings()
     settings.instance_dir.mkdir(parents=True, exist_ok=True)

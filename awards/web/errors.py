@@ -11,11 +11,11 @@ from awards.extensions import db
 SENTENCES = {
     400: "The request could not be understood. Go back, look at what you typed, and send it again.",
     403: "This page is not open to you.",
-    404: "There is nothing here, or it is not yours to see. Look at the address, or start from the first page.",
+    404: "There is nothing here, or it is not yours to see. Check the address, or start from the front page.",
     405: "This address does not take that kind of request. Go back and use the buttons of the page.",
     413: "What you sent is larger than 2 MB. Shorten it and send it again.",
     429: "That was too many tries in a short time. Wait a minute, then try again.",
-    500: "Something went wrong on our side. It has been noted; nothing you saved is lost. Try again in a minute.",
+    500: "Something went wrong on our side. It is noted, and nothing you saved is lost. Try again in a minute.",
 }
 
 
@@ -39,7 +39,7 @@ def init_errors(app: Flask) -> None:
     def forged(_error: CSRFError) -> ResponseReturnValue:
         return answer(
             400,
-            "Your session has ended, or this form is from another one. Open the page again and send it once more.",
+            "Your session has ended since this form was opened. Open the page again and send it once more.",
         )
 
     @app.errorhandler(HTTPException)
