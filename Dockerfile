@@ -17,7 +17,7 @@ COPY static static
 RUN pip install -q --no-cache-dir "$(grep -oE '^uv==[0-9.]+' requirements.lock)" \
  && uv pip install -q --system --no-cache --constraint requirements.lock --build-constraint requirements.lock \
       '.[postgres,redis]' \
- && python -m whitenoise.compress -q "$(python -c 'import awards, pathlib; print(pathlib.Path(awards.__file__).parent)')/static" \
+ && cd / && python -m whitenoise.compress -q "$(python -c 'import awards, pathlib; print(pathlib.Path(awards.__file__).parent)')/static" \
  && rm -rf /build/*
 
 WORKDIR /srv/laurel
