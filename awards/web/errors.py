@@ -15,7 +15,7 @@ SENTENCES = {
     405: "This address does not take that kind of request. Go back and use the buttons of the page.",
     413: "What you sent is larger than 2 MB. Shorten it and send it again.",
     429: "That was too many tries in a short time. Wait a minute, then try again.",
-    500: "Something went wrong on our side. It is noted, and nothing you saved is lost. Try again in a minute.",
+    500: "Something went wrong on our side. It is noted; nothing you saved is lost. Try again in a minute.",
 }
 
 
