@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from awards.enums import AssignmentState, EntryState, NominationState, ScorecardState
+from awards.enums import AssignmentState, EntryState, NominationState, Role, ScorecardState
 from awards.extensions import db
 from awards.models import (
     Assignment,
@@ -17,6 +17,7 @@ from awards.models import (
     Nominee,
     Placement,
     Program,
+    ProgramRole,
     Round,
     Scorecard,
     Standing,
@@ -33,6 +34,16 @@ def program_called(slug: str) -> Program | None:
 
 def person_called(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email.lower()))
+
+
+def organizer_of(program: Program) -> User:
+    """The organizer of longest standing."""
+    rows = (
+        select(User)
+        .join(ProgramRole, ProgramRole.user_id == User.id)
+        .where(ProgramRole.program_id == program.id, ProgramRole.role == Role.ORGANIZER)
+    )
+    return db.session.scalars(rows.order_by(ProgramRole.id).limit(1)).one()
 
 
 def nominations_per_state(program: Program) -> dict[str, int]:

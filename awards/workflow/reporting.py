@@ -18,6 +18,11 @@ def person_called(email: str) -> User | None:
     return reports.person_called(email)
 
 
+def organizer_of(program: Program) -> User:
+    """The organizer of longest standing, in whose name results are written."""
+    return reports.organizer_of(program)
+
+
 def standings(category: Category) -> list[Standing]:
     """The newest standings of a category, unranked entries last."""
     return reports.newest_standings(category)
