@@ -84,7 +84,7 @@
   });
   form.addEventListener("input", (event) => event.target.matches("textarea") && changed(event.target));
   form.addEventListener("click", (event) => {
-    if (event.target.matches(".mark-clear")) clear(event.target.closest("fieldset.mark"));
+    if (event.target.closest(".mark-clear")) clear(event.target.closest("fieldset.mark"));
   });
   form.addEventListener(
     "submit",
