@@ -1,0 +1,52 @@
+"""Exact numbers: fractions in, fractions out, rounding only where a scheme says so."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+Mode = Literal["half_up", "half_even"]
+
+
+class Rounding(NamedTuple):
+    """A rounding stage: decimal digits and what happens to a half."""
+
+    digits: int
+    mode: Mode = "half_up"
+
+    def __call__(self, value: Fraction) -> Fraction:
+        scaled = value * 10**self.digits
+        whole = scaled.numerator // scaled.denominator
+        rest = scaled - whole
+        up = rest > Fraction(1, 2) or (
+            rest == Fraction(1, 2)
+            and ((self.mode == "half_up" and whole >= 0) or (self.mode == "half_even" and whole % 2 == 1))
+        )
+        return Fraction(whole + up, 10**self.digits)
+
+
+def fraction(value: object) -> Fraction:
+    """The number as it is written: 0.1 is one tenth, not its binary neighbor."""
+    if isinstance(value, Fraction | int):
+        return Fraction(value)
+    if isinstance(value, Decimal):
+        return Fraction(value)
+    return Fraction(Decimal(str(value)))
+
+
+def text(value: Fraction) -> str:
+    """The shortest exact text: a decimal where one exists, otherwise `25/3`."""
+    denominator = value.denominator
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
+    if denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    digits = max(twos, fives)
+    scaled = abs(value.numerator) * 10**digits // value.denominator
+    sign = "-" if value < 0 else ""
+    if not digits:
+        return f"{sign}{scaled}"
+    whole = str(scaled).rjust(digits + 1, "0")
+    return f"{sign}{whole[:-digits]}.{whole[-digits:]}"

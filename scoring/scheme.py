@@ -1,0 +1,207 @@
+"""A contest as data: criteria, weights, rounding, ladder and cut; read from and written to TOML."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from scoring.errors import ScoringError
+from scoring.exact import Rounding, fraction, text
+
+COMBINES = ("weighted_mean", "sum", "max")
+AGGREGATES = ("mean", "sum", "trimmed", "trimmed_sum", "median", "winsorized")
+SEVERITIES = ("none", "center", "mixed", "fixed", "zscore")
+
+
+@dataclass(frozen=True)
+class Criterion:
+    id: str
+    kind: str = "subjective"
+    scored_by: str = "panel"
+    weight: Fraction = Fraction(1)
+    scale: tuple[Fraction, Fraction] | None = None
+    required: bool = True
+    sign: int = 1
+    aggregate: str = "mean"
+    trim: int = 1
+    round_panel: Rounding | None = None
+    factor: Fraction = Fraction(1)
+    multiply_by: str | None = None
+    round_score: Rounding | None = None
+    curve: tuple[tuple[Fraction, Fraction], ...] = ()
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether its score comes from the objective file rather than from marks."""
+        return self.kind == "objective" and self.scored_by == "rule"
+
+
+@dataclass(frozen=True)
+class Cut:
+    size: int
+    policy: str = "include_ties"
+
+
+@dataclass(frozen=True)
+class Scheme:
+    criteria: tuple[Criterion, ...]
+    combine: str = "weighted_mean"
+    factor: Fraction = Fraction(1)
+    minimum_judges: int = 1
+    missing: str = "exclude"
+    rounding: Rounding | None = None
+    severity: str = "none"
+    ladder: tuple[str, ...] = ("score", "unresolved")
+    cut: Cut | None = None
+    name: str = field(default="")
+
+    def __post_init__(self) -> None:
+        faults = list(_faults(self))
+        if faults:
+            raise ScoringError(faults)
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> "Scheme":
+        """Read a scheme file; ScoringError lists every fault."""
+        return cls.from_text(Path(path).read_text(encoding="utf-8"))
+
+    @classmethod
+    def from_text(cls, content: str) -> "Scheme":
+        try:
+            data = tomllib.loads(content)
+        except tomllib.TOMLDecodeError as error:
+            raise ScoringError([f"The scheme is not valid TOML: {error}."]) from error
+        return cls(criteria=tuple(_criterion(row) for row in data.get("criteria", [])), **_head(data))
+
+    def to_toml(self) -> str:
+        """The canonical text: the same scheme always gives the same bytes."""
+        head = {
+            "combine": self.combine,
+            "factor": self.factor,
+            "minimum_judges": self.minimum_judges,
+            "missing": self.missing,
+            "round": self.rounding,
+            "severity": self.severity,
+            "ladder": self.ladder,
+            "cut": self.cut,
+        }
+        parts = ["[scheme]", *_lines(head)]
+        for one in self.criteria:
+            parts += [
+                "",
+                "[[criteria]]",
+                *_lines({key: getattr(one, key) for key in Criterion.__annotations__}),
+            ]
+        return "\n".join(parts) + "\n"
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.to_toml().encode()).hexdigest()
+
+    @property
+    def scored(self) -> tuple[Criterion, ...]:
+        """The criteria that make a score; multipliers are only looked up."""
+        multipliers = {one.multiply_by for one in self.criteria}
+        return tuple(one for one in self.criteria if one.id not in multipliers)
+
+
+def _faults(scheme: Scheme) -> list[str]:
+    faults = []
+    ids = [one.id for one in scheme.criteria]
+    if not ids:
+        faults.append("The scheme has no criteria.")
+    faults += [f"Criterion {name} stands twice." for name in sorted({n for n in ids if ids.count(n) > 1})]
+    if scheme.combine not in COMBINES:
+        faults.append(f"combine must be one of {', '.join(COMBINES)}, not {scheme.combine}.")
+    if scheme.severity not in SEVERITIES:
+        faults.append(f"severity must be one of {', '.join(SEVERITIES)}, not {scheme.severity}.")
+    if scheme.missing not in ("exclude", "renormalize"):
+        faults.append(f"missing must be exclude or renormalize, not {scheme.missing}.")
+    if scheme.minimum_judges < 1:
+        faults.append("minimum_judges must be at least 1.")
+    if scheme.combine == "weighted_mean" and ids and sum(one.weight for one in scheme.criteria) <= 0:
+        faults.append("The weights of the criteria sum to nothing; give at least one a weight above 0.")
+    for one in scheme.criteria:
+        faults += _criterion_faults(one)
+    return faults
+
+
+def _criterion_faults(one: Criterion) -> list[str]:
+    faults = []
+    if one.weight < 0:
+        faults.append(f"Criterion {one.id}: the weight must not be negative.")
+    if one.aggregate not in AGGREGATES:
+        faults.append(f"Criterion {one.id}: aggregate must be one of {', '.join(AGGREGATES)}.")
+    if one.kind not in ("subjective", "objective"):
+        faults.append(f"Criterion {one.id}: kind must be subjective or objective.")
+    if one.scored_by not in ("rule", "panel"):
+        faults.append(f"Criterion {one.id}: scored_by must be rule or panel.")
+    if one.scale and one.scale[0] >= one.scale[1]:
+        faults.append(f"Criterion {one.id}: the scale must rise.")
+    if one.trim < 0:
+        faults.append(f"Criterion {one.id}: trim must not be negative.")
+    if any(a[0] >= b[0] for a, b in zip(one.curve, one.curve[1:], strict=False)):
+        faults.append(f"Criterion {one.id}: the figures of the curve must rise.")
+    return faults
+
+
+def _rounding(row: Mapping[str, Any] | None) -> Rounding | None:
+    return Rounding(int(row["digits"]), row.get("mode", "half_up")) if row else None
+
+
+def _head(data: Mapping[str, Any]) -> dict[str, Any]:
+    row = data.get("scheme", {})
+    cut = row.get("cut")
+    return {
+        "combine": row.get("combine", "weighted_mean"),
+        "factor": fraction(row.get("factor", 1)),
+        "minimum_judges": row.get("minimum_judges", 1),
+        "missing": row.get("missing", "exclude"),
+        "rounding": _rounding(row.get("round")),
+        "severity": row.get("severity", "none"),
+        "ladder": tuple(row.get("ladder", ("score", "unresolved"))),
+        "cut": Cut(cut["size"], cut.get("policy", "include_ties")) if cut else None,
+    }
+
+
+def _criterion(row: Mapping[str, Any]) -> Criterion:
+    known = dict(row)
+    kind = known.get("kind", "subjective")
+    known.setdefault("scored_by", "rule" if kind == "objective" else "panel")
+    for key in ("weight", "factor"):
+        if key in known:
+            known[key] = fraction(known[key])
+    for key in ("round_panel", "round_score"):
+        known[key] = _rounding(known.get(key))
+    if "scale" in known:
+        low, high = known["scale"]
+        known["scale"] = (fraction(low), fraction(high))
+    known["curve"] = tuple((fraction(a), fraction(b)) for a, b in known.get("curve", ()))
+    strange = set(known) - set(Criterion.__annotations__)
+    if strange:
+        raise ScoringError([f"Criterion {known.get('id')}: unknown setting {', '.join(sorted(strange))}."])
+    return Criterion(**known)
+
+
+def _lines(values: Mapping[str, Any]) -> list[str]:
+    return [f"{key} = {_toml(value)}" for key, value in values.items() if value not in (None, ())]
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, Rounding):
+        return f'{{ digits = {value.digits}, mode = "{value.mode}" }}'
+    if isinstance(value, Cut):
+        return f'{{ size = {value.size}, policy = "{value.policy}" }}'
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Fraction):
+        exact = text(value)
+        return f'"{exact}"' if "/" in exact else exact
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(one) for one in value) + "]"
+    if isinstance(value, int):
+        return str(value)
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
