@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.enums import EntryState, NominationKind, NominationState, NomineeKind
@@ -10,6 +10,9 @@ from awards.models.base import Base, Dated, UtcDateTime, Versioned, WithPublicId
 from awards.models.evidence import Claim, Metric
 from awards.models.people import Organization, User
 from awards.models.program import Category, Program, Question, QuestionForm
+
+
+ONE_VOICE = "mailbox_key <> '' AND state <> 'withdrawn'"
 
 
 class Nominee(WithPublicId, Versioned, Dated, Base):
@@ -36,12 +39,21 @@ class Nomination(WithPublicId, Versioned, Dated, Base):
         UniqueConstraint("program_id", "number"),
         CheckConstraint("rating IS NULL OR (rating >= 1 AND rating <= 5)", name="rating"),
         CheckConstraint(
-            "state IN ('draft', 'unconfirmed') OR (confirmed_at IS NOT NULL AND nominee_id IS NOT NULL)",
+            "state IN ('draft', 'unconfirmed', 'withdrawn') OR (confirmed_at IS NOT NULL AND nominee_id IS NOT NULL)",
             name="submitted_is_confirmed",
         ),
         CheckConstraint(
             "kind <> 'self' OR (nominator_id IS NOT NULL AND organization_id IS NOT NULL)",
             name="self_has_account",
+        ),
+        Index(
+            "uq_nominations_one_voice",
+            "category_id",
+            "nominee_id",
+            "mailbox_key",
+            unique=True,
+            sqlite_where=text(ONE_VOICE),
+            postgresql_where=text(ONE_VOICE),
         ),
     )
 
@@ -61,6 +73,8 @@ class Nomination(WithPublicId, Versioned, Dated, Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
     nominator_name: Mapped[str] = mapped_column(String(200), default="")
     nominator_email: Mapped[str] = mapped_column(String(254), default="", index=True)
+    mailbox_key: Mapped[str] = mapped_column(String(254), default="")
+    """The mailbox behind a confirmed customer's address, however it is spelled."""
     title: Mapped[str] = mapped_column(String(200), default="")
     rating: Mapped[int | None]
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

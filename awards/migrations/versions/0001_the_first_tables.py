@@ -762,6 +762,7 @@ def upgrade() -> None:
         sa.Column("organization_id", sa.Integer(), nullable=True),
         sa.Column("nominator_name", sa.String(length=200), nullable=False),
         sa.Column("nominator_email", sa.String(length=254), nullable=False),
+        sa.Column("mailbox_key", sa.String(length=254), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("confirmed_at", UtcDateTime(), nullable=True),
@@ -778,7 +779,7 @@ def upgrade() -> None:
             name=op.f("ck_nominations_self_has_account"),
         ),
         sa.CheckConstraint(
-            "state IN ('draft', 'unconfirmed') OR (confirmed_at IS NOT NULL AND nominee_id IS NOT NULL)",
+            "state IN ('draft', 'unconfirmed', 'withdrawn') OR (confirmed_at IS NOT NULL AND nominee_id IS NOT NULL)",
             name=op.f("ck_nominations_submitted_is_confirmed"),
         ),
         sa.CheckConstraint(
@@ -815,6 +816,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_nominations_nominee_id"), ["nominee_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_nominations_organization_id"), ["organization_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_nominations_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_nominations_one_voice",
+            ["category_id", "nominee_id", "mailbox_key"],
+            unique=True,
+            sqlite_where=sa.text("mailbox_key <> '' AND state <> 'withdrawn'"),
+            postgresql_where=sa.text("mailbox_key <> '' AND state <> 'withdrawn'"),
+        )
 
     op.create_table(
         "panels",
@@ -1420,6 +1428,11 @@ def downgrade() -> None:
     op.drop_table("tabulations")
     op.drop_table("panels")
     with op.batch_alter_table("nominations", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_nominations_one_voice",
+            sqlite_where=sa.text("mailbox_key <> '' AND state <> 'withdrawn'"),
+            postgresql_where=sa.text("mailbox_key <> '' AND state <> 'withdrawn'"),
+        )
         batch_op.drop_index(batch_op.f("ix_nominations_state"))
         batch_op.drop_index(batch_op.f("ix_nominations_organization_id"))
         batch_op.drop_index(batch_op.f("ix_nominations_nominee_id"))

@@ -1,0 +1,76 @@
+"""Names and addresses as people type them, and the keys under which two of them are the same."""
+
+import re
+
+from email_validator import EmailNotValidError, validate_email
+
+from awards.errors import Invalid
+
+LEGAL_FORMS = {
+    "ab",
+    "ag",
+    "as",
+    "aps",
+    "bv",
+    "co",
+    "company",
+    "corp",
+    "corporation",
+    "gmbh",
+    "inc",
+    "incorporated",
+    "kg",
+    "kk",
+    "limited",
+    "llc",
+    "llp",
+    "ltd",
+    "nv",
+    "oy",
+    "plc",
+    "pte",
+    "pty",
+    "sa",
+    "sarl",
+    "sas",
+    "se",
+    "spa",
+    "srl",
+}
+DOTS_DO_NOT_COUNT = {"gmail.com", "googlemail.com"}
+UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def name_key(text: str) -> str:
+    """A name without case, spacing, punctuation at the ends of words, and legal forms."""
+    words = [word.strip(".,;:()") for word in text.casefold().split()]
+    kept = [word for word in words if word and word.replace(".", "") not in LEGAL_FORMS]
+    return " ".join(kept or words)[:200]
+
+
+def address(text: str) -> str:
+    """A usable e-mail address in lower case, or Invalid."""
+    try:
+        found = validate_email(text.strip(), check_deliverability=False)
+    except EmailNotValidError as error:
+        sentence = "This is not a complete e-mail address; it should look like name@company.com."
+        raise Invalid(sentence, {"email": sentence}) from error
+    return found.normalized.lower()
+
+
+def mailbox_key(email: str) -> str:
+    """One key for all the spellings that reach the same mailbox: no +tag, no dots where they do not count."""
+    local, _, domain = email.strip().lower().partition("@")
+    local = local.partition("+")[0]
+    if domain in DOTS_DO_NOT_COUNT:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
+
+
+def tidy(text: str, *, limit: int, field: str, label: str) -> str:
+    """The text without characters no database stores, or Invalid when it is longer than `limit`."""
+    clean = UNSTORABLE.sub("", text).strip()
+    if len(clean) > limit:
+        sentence = f"{label} has {len(clean)} characters; shorten it to {limit}."
+        raise Invalid(sentence, {field: sentence})
+    return clean

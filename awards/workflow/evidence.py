@@ -1,0 +1,231 @@
+"""Evidence: figures stated by a nominator, and figures recomputed from the raw data."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from awards.enums import MetricKind, MetricState
+from awards.errors import Invalid
+from awards.extensions import db
+from awards.models import Dataset, EvidenceFile, Metric, Nomination, User
+from awards.workflow.deadlines import lock, refuse_sent
+from awards.workflow.figures import Figure, store
+from awards.workflow.transaction import audit, transaction
+
+if TYPE_CHECKING:
+    import pandas as pd  # noqa: TID253  only the type checker reads this
+
+CSAT = "csat-top-two-of-five"
+NPS = "nps-0-to-10"
+RESOLUTION = "resolution-calendar-hours-median-of-resolved"
+LARGEST = 100_000_000
+
+
+def state_figures(
+    *,
+    actor: User | None,
+    nomination: Nomination,
+    csat: tuple[int, int] | None = None,
+    nps: tuple[int, int, int] | None = None,
+    resolution: tuple[Decimal, int, int] | None = None,
+    period_start: date | None,
+    period_end: date | None,
+) -> list[Metric]:
+    """Note the figures a nominator states: per kind a claim and a documented metric; audit.
+
+    csat is (satisfied, responses), nps (promoters, passives, detractors), resolution (median hours, cases,
+    open cases). The earlier metric of a kind is superseded, never changed; the same figures twice are one.
+    """
+    _check_period(period_start, period_end)
+    figures = []
+    if csat is not None:
+        figures.append(_csat(*csat))
+    if nps is not None:
+        figures.append(_nps(*nps))
+    if resolution is not None:
+        figures.append(_resolution(*resolution))
+    with transaction():
+        lock(nomination)
+        refuse_sent(nomination)
+        period = (period_start, period_end)
+        metrics = [store(nomination, figure, period, MetricState.DOCUMENTED) for figure in figures]
+        if figures:
+            details = {"kinds": [figure.kind.value for figure in figures]}
+            audit(
+                actor=actor,
+                action="state_figures",
+                subject=nomination,
+                program=nomination.program,
+                details=details,
+            )
+    return metrics
+
+
+def record_ratings(
+    *,
+    actor: User | None,
+    nomination: Nomination,
+    file_name: str,
+    ratings: Sequence[object],
+    zone: str = "UTC",
+    period_start: date | None = None,
+    period_end: date | None = None,
+    source_format: str = "survey",
+) -> Metric:
+    """Compute CSAT from single answers: file, dataset, recomputed metric; audit. The answers are not kept."""
+    from scoring import csat  # noqa: PLC0415  the engine loads pandas
+
+    numbers = [number for rating in ratings if (number := _number(rating)) is not None]
+    found = csat(numbers)
+    if found.value is None:
+        raise Invalid(f"{file_name} has no rating between 1 and 5.")
+    figure = Figure(
+        MetricKind.CSAT,
+        CSAT,
+        _decimal(found.value),
+        found.n,
+        _optional(found.low),
+        _optional(found.high),
+        unusable=len(ratings) - found.n,
+    )
+    content = "\n".join(str(rating) for rating in ratings).encode()
+    with transaction():
+        dataset = _dataset(nomination, file_name, content, len(ratings), zone, source_format)
+        return _recompute(actor, nomination, figure, dataset, (period_start, period_end))
+
+
+def record_cases(
+    *,
+    actor: User | None,
+    nomination: Nomination,
+    file_name: str,
+    cases: "pd.DataFrame",
+    as_of: datetime,
+    zone: str,
+    period_start: date | None = None,
+    period_end: date | None = None,
+    source_format: str = "cases",
+) -> Metric:
+    """Compute the resolution time from single cases: file, dataset, recomputed metric; audit.
+
+    The value is the median hours from opening to resolution of the resolved cases; open and unusable cases
+    are counted beside it. The cases are not kept.
+    """
+    from scoring import resolution_time  # noqa: PLC0415  the engine loads pandas
+
+    found = resolution_time(cases, as_of=as_of)
+    if found.median_hours_naive is None:
+        raise Invalid(f"{file_name} has no resolved case.")
+    figure = Figure(
+        MetricKind.RESOLUTION,
+        RESOLUTION,
+        _decimal(found.median_hours_naive),
+        found.resolved,
+        open_cases=found.open,
+        unusable=found.unusable,
+    )
+    content = cases.to_csv(index=False).encode()
+    with transaction():
+        dataset = _dataset(nomination, file_name, content, len(cases), zone, source_format)
+        return _recompute(actor, nomination, figure, dataset, (period_start, period_end))
+
+
+def _csat(satisfied: int, responses: int) -> Figure:
+    from scoring import wilson  # noqa: PLC0415  the engine loads pandas
+
+    _check_counts("csat", satisfied, responses)
+    if not 0 <= satisfied <= responses or responses == 0:
+        sentence = "Satisfied answers can be at most as many as all answers, and there must be some."
+        raise Invalid(sentence, {"csat_satisfied": sentence})
+    found = wilson(satisfied, responses)
+    value = Decimal(100 * satisfied) / responses
+    counts = (satisfied, responses)
+    return Figure(
+        MetricKind.CSAT, CSAT, value, responses, _optional(found.low), _optional(found.high), counts=counts
+    )
+
+
+def _nps(promoters: int, passives: int, detractors: int) -> Figure:
+    from scoring import nps_of_counts  # noqa: PLC0415  the engine loads pandas
+
+    _check_counts("nps", promoters, passives, detractors)
+    n = promoters + passives + detractors
+    if n == 0:
+        sentence = "Give the number of promoters, passives and detractors; together there must be some."
+        raise Invalid(sentence, {"nps_promoters": sentence})
+    found = nps_of_counts(promoters, passives, detractors)
+    value = Decimal(100 * (promoters - detractors)) / n
+    counts = (promoters, passives, detractors)
+    return Figure(MetricKind.NPS, NPS, value, n, _optional(found.low), _optional(found.high), counts=counts)
+
+
+def _resolution(median_hours: Decimal, cases: int, open_cases: int) -> Figure:
+    _check_counts("resolution", cases, open_cases)
+    if not median_hours.is_finite() or not 0 <= median_hours <= 100_000:
+        sentence = "The median time is a number of hours from 0 to 100,000."
+        raise Invalid(sentence, {"resolution_median_hours": sentence})
+    if cases == 0 or open_cases > cases:
+        sentence = "Open cases can be at most as many as all cases, and there must be some."
+        raise Invalid(sentence, {"resolution_cases": sentence})
+    counts = (str(median_hours), cases, open_cases)
+    return Figure(
+        MetricKind.RESOLUTION, RESOLUTION, median_hours, cases, open_cases=open_cases, counts=counts
+    )
+
+
+def _check_counts(field: str, *counts: int) -> None:
+    if any(not 0 <= count <= LARGEST for count in counts):
+        raise Invalid(f"The counts for {field} are whole numbers from 0 to {LARGEST:,}.")
+
+
+def _check_period(start: date | None, end: date | None) -> None:
+    if start is not None and end is not None and start >= end:
+        sentence = "The period must end after it starts."
+        raise Invalid(sentence, {"period_end": sentence})
+
+
+def _recompute(
+    actor: User | None,
+    nomination: Nomination,
+    figure: Figure,
+    dataset: Dataset,
+    period: tuple[date | None, date | None],
+) -> Metric:
+    lock(nomination)
+    refuse_sent(nomination)
+    metric = store(nomination, figure, period, MetricState.RECOMPUTED, dataset)
+    details = {"kind": figure.kind.value, "sha256": dataset.sha256}
+    audit(
+        actor=actor, action="record_evidence", subject=nomination, program=nomination.program, details=details
+    )
+    return metric
+
+
+def _dataset(
+    nomination: Nomination, name: str, content: bytes, rows: int, zone: str, source_format: str
+) -> Dataset:
+    digest = hashlib.sha256(content).hexdigest()
+    file = EvidenceFile(nomination_id=nomination.id, name=name[:200], sha256=digest, size=len(content))
+    db.session.add(file)
+    db.session.flush()
+    dataset = Dataset(file_id=file.id, source_format=source_format, zone=zone, rows=rows, sha256=digest)
+    db.session.add(dataset)
+    db.session.flush()
+    return dataset
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(str(value))
+
+
+def _optional(value: float | None) -> Decimal | None:
+    return None if value is None else _decimal(value)
+
+
+def _number(rating: object) -> float | None:
+    try:
+        return float(str(rating))
+    except ValueError:
+        return None

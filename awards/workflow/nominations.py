@@ -1,0 +1,285 @@
+"""Nominations: start, save, send, confirm, withdraw."""
+
+from collections.abc import Callable, Mapping
+from typing import TypedDict, Unpack
+
+from sqlalchemy import select
+
+from awards import clock
+from awards.enums import NominationKind, ProgramState, TokenPurpose
+from awards.errors import Invalid, LinkGone, TooLate, WrongState
+from awards.extensions import db
+from awards.models import (
+    Answer,
+    Category,
+    Nomination,
+    Organization,
+    Program,
+    QuestionForm,
+    User,
+)
+from awards.states import step
+from awards.workflow.addresses import address, mailbox_key, tidy
+from awards.workflow.completeness import faults
+from awards.workflow.deadlines import local, lock, refuse_closed, refuse_late, refuse_sent
+from awards.workflow.links import GONE, consume, issue_link, read_link, site_url
+from awards.workflow.nominees import nominee_for, refuse_second_voice
+from awards.workflow.transaction import audit, check_version, post, remember, transaction
+
+LONGEST_ANSWER = 20_000
+
+
+class Typed(TypedDict, total=False):
+    """What a nominator may type; a field left out stays as it is."""
+
+    nominee_name: str | None
+    nominee_organization: str | None
+    title: str | None
+    rating: int | None
+    name: str | None
+    email: str | None
+    category: Category | None
+    answers: Mapping[str, str] | None
+
+
+TEXTS = {
+    "nominee_name": ("nominee_name", "The name of the nominee"),
+    "nominee_organization": ("nominee_organization", "The name of the organization"),
+    "title": ("title", "The title"),
+    "name": ("nominator_name", "Your name"),
+}
+
+
+def start_nomination(
+    *,
+    program: Program,
+    category: Category,
+    kind: NominationKind,
+    nominator: User | None = None,
+    organization: Organization | None = None,
+    email: str = "",
+    name: str = "",
+    idempotency_key: str | None = None,
+    location: Callable[[Nomination], str] | None = None,
+    typed: Typed | None = None,
+) -> Nomination:
+    """Open a draft on the newest question form, with what was typed so far; audit."""
+    with transaction() as session:
+        refuse_closed(program)
+        if kind is NominationKind.SELF and (nominator is None or organization is None):
+            raise Invalid("A company nominates itself through an account that says which organization it is.")
+        nomination = Nomination(
+            program=program,
+            category=category,
+            form=_newest_form(program, kind),
+            kind=kind,
+            nominator=nominator,
+            organization=organization,
+            nominee_organization=organization.name if organization else "",
+            nominator_name=name or (nominator.name if nominator else ""),
+            nominator_email=address(email) if email else (nominator.email if nominator else ""),
+        )
+        session.add(nomination)
+        session.flush()
+        _write(nomination, typed or {})
+        audit(actor=nominator, action="start_nomination", subject=nomination, program=program)
+        if location is not None:
+            remember(idempotency_key, location(nomination))
+    return nomination
+
+
+def save_draft(
+    *, actor: User | None, nomination: Nomination, version: int | None = None, **typed: Unpack[Typed]
+) -> Nomination:
+    """Keep what was typed, complete or not; a draft may be saved after the deadline too."""
+    with transaction():
+        lock(nomination)
+        refuse_sent(nomination)
+        check_version(nomination, version)
+        _write(nomination, typed)
+    return nomination
+
+
+def submit(
+    *,
+    actor: User | None,
+    nomination: Nomination,
+    version: int | None = None,
+    idempotency_key: str | None = None,
+    location: str = "",
+) -> Nomination:
+    """Send a complete nomination before the deadline.
+
+    The nominee is found or made. With a confirmed address the nomination is submitted at once, numbered,
+    and a receipt goes out; without one it waits for the link that is mailed to the nominator.
+    """
+    with transaction():
+        lock(nomination)
+        refuse_sent(nomination)
+        refuse_late(nomination)
+        check_version(nomination, version)
+        missing = faults(nomination)
+        if missing:
+            raise Invalid("Some answers are missing; each is named at its field.", missing)
+        _name_nominee(nomination)
+        remember(idempotency_key, location)
+        if nomination.confirmed_at is not None or _speaks_for_itself(actor, nomination):
+            _receive(actor, nomination, "submit")
+        else:
+            _ask_for_confirmation(nomination)
+    return nomination
+
+
+def confirm_address(*, secret: str) -> Nomination:
+    """Count a nomination whose sender followed the mailed link: token used, numbered, receipt.
+
+    It was sent in time, so the deadline is not asked again; once judging has begun it is too late.
+    """
+    with transaction() as session:
+        token = read_link(secret, TokenPurpose.CONFIRM_NOMINATION)
+        nomination = session.get(Nomination, token.nomination_id) if token.nomination_id else None
+        if nomination is None:
+            raise LinkGone(GONE)
+        lock(nomination)
+        if nomination.program.state not in (ProgramState.OPEN, ProgramState.SCREENING):
+            raise TooLate("Judging has begun, so this nomination can no longer be confirmed.")
+        consume(token)
+        _name_nominee(nomination)
+        _receive(None, nomination, "confirm")
+    return nomination
+
+
+def withdraw(
+    *,
+    actor: User | None,
+    nomination: Nomination,
+    version: int | None = None,
+    idempotency_key: str | None = None,
+    location: str = "",
+) -> Nomination:
+    """Take the nomination back; what was typed stays readable to its nominator. Audit."""
+    with transaction():
+        lock(nomination)
+        check_version(nomination, version)
+        nomination.state = step("nomination", nomination.state, "withdraw")
+        remember(idempotency_key, location)
+        audit(actor=actor, action="withdraw", subject=nomination, program=nomination.program)
+    return nomination
+
+
+def _newest_form(program: Program, kind: NominationKind) -> QuestionForm:
+    forms = select(QuestionForm).where(QuestionForm.program_id == program.id, QuestionForm.kind == kind)
+    form = db.session.scalar(forms.order_by(QuestionForm.number.desc()).limit(1))
+    if form is None:
+        raise WrongState(f"{program.name} has no form for this kind of nomination.")
+    return form
+
+
+def _write(nomination: Nomination, typed: Typed) -> None:
+    for name, (column, label) in TEXTS.items():
+        text = typed.get(name)
+        if isinstance(text, str):
+            setattr(nomination, column, tidy(text, limit=200, field=name, label=label))
+    if typed.get("rating") is not None:
+        nomination.rating = _rating(typed["rating"])
+    email = typed.get("email")
+    if email and nomination.confirmed_at is None:
+        nomination.nominator_email = address(email)
+    if (category := typed.get("category")) is not None:
+        nomination.category = category
+    _answer(nomination, typed.get("answers") or {})
+
+
+def _rating(rating: int | None) -> int | None:
+    if rating is not None and not 1 <= rating <= 5:
+        sentence = "Choose from 1 (poor) to 5 (exceptional)."
+        raise Invalid(sentence, {"rating": sentence})
+    return rating
+
+
+def _answer(nomination: Nomination, answers: Mapping[str, str]) -> None:
+    questions = {question.code: question for question in nomination.form.questions}
+    given = {answer.question_id: answer for answer in nomination.answers}
+    for code, text in answers.items():
+        question = questions.get(code)
+        if question is None:
+            raise Invalid(f"The form has no question “{code[:40]}”.")
+        kept = tidy(text, limit=LONGEST_ANSWER, field=f"answer_{code}", label="The answer")
+        if question.id in given:
+            given[question.id].text = kept
+        else:
+            nomination.answers.append(Answer(question=question, text=kept))
+    db.session.flush()
+
+
+def _speaks_for_itself(actor: User | None, nomination: Nomination) -> bool:
+    """Whether the sender's own account already proves the address."""
+    return (
+        actor is not None
+        and actor.confirmed_at is not None
+        and nomination.nominator_id == actor.id
+        and nomination.nominator_email == actor.email
+    )
+
+
+def _name_nominee(nomination: Nomination) -> None:
+    """Under the lock of the program's row, so that two senders cannot both be the first."""
+    db.session.refresh(nomination.program, with_for_update=True)
+    nomination.nominee = nominee_for(nomination)
+    refuse_second_voice(nomination)
+
+
+def _receive(actor: User | None, nomination: Nomination, action: str) -> None:
+    program = nomination.program
+    nomination.state = step("nomination", nomination.state, action)
+    nomination.confirmed_at = nomination.confirmed_at or clock.now()
+    nomination.submitted_at = clock.now()
+    nomination.cure_until = None
+    if nomination.kind is NominationKind.CUSTOMER:
+        nomination.mailbox_key = mailbox_key(nomination.nominator_email)
+    if nomination.number is None:
+        program.last_number += 1
+        nomination.number = program.last_number
+    audit(actor=actor, action=f"{action}_nomination", subject=nomination, program=program)
+    _mail(nomination, "receipt", receipt=nomination.receipt, url=_own_link(nomination))
+
+
+def _ask_for_confirmation(nomination: Nomination) -> None:
+    nomination.state = step("nomination", nomination.state, "send")
+    secret = issue_link(
+        purpose=TokenPurpose.CONFIRM_NOMINATION,
+        email=nomination.nominator_email,
+        nomination=nomination,
+        days=3,
+    )
+    audit(actor=None, action="send_nomination", subject=nomination, program=nomination.program)
+    link = site_url(f"/nominations/confirm/{secret}")
+    closes = local(nomination.program.closes_at, nomination.program.zone)
+    _mail(nomination, "confirm_address", url=link, manage_url=_own_link(nomination), deadline=closes)
+
+
+def _own_link(nomination: Nomination) -> str:
+    """The status page; for a person without an account, a link that also proves who they are."""
+    if nomination.nominator_id is not None:
+        return site_url(f"/nominations/{nomination.public_id}/status")
+    secret = issue_link(
+        purpose=TokenPurpose.MANAGE_NOMINATION,
+        email=nomination.nominator_email,
+        nomination=nomination,
+        days=120,
+    )
+    return site_url(f"/nominations/manage/{secret}")
+
+
+def _mail(nomination: Nomination, kind: str, **context: str) -> None:
+    post(
+        kind=kind,
+        subject=nomination,
+        recipient=nomination.nominator_email,
+        version=nomination.version,
+        name=nomination.nominator_name,
+        program_name=nomination.program.name,
+        category=nomination.category.name,
+        nominee=nomination.nominee_name,
+        **context,
+    )
