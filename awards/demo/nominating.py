@@ -37,7 +37,7 @@ def nominate(season: Season, progress: Callable[[str], None]) -> None:
 
 
 def _entrants(season: Season) -> list[Entrant]:
-    """At least five nominees in the first category, where the finalists tie at the cut, and a few in each other."""
+    """At least five nominees in the first category, where finalists tie at the cut; a few in each other."""
     categories = season.categories
     usual = min(max(round(season.plan.nominations * 0.66 / len(categories)), 3), 6)
     first, *others = categories

@@ -30,7 +30,8 @@ MADE_UP = Plan(
     headline="The service that customers remember",
     intro=(
         "This season is made up: every company, person, figure and mark in it was invented to show how "
-        "Laurel works. It honors the service teams, people, contact centers and products that customers remember."
+        "Laurel works. It honors the service teams, people, contact centers and products that "
+        "customers remember."
     ),
 )
 

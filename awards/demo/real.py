@@ -27,6 +27,7 @@ from awards.workflow.words import (
     TiePolicy,
 )
 
+LOG_OWNER = "IT service desk of the incident log"
 JUDGED = "No figure was published for this criterion: its marks are made up."
 CSAT_CURVE = (("70", "0"), ("80", "3"), ("90", "7"), ("95", "9"), ("100", "10"))
 HOURS_CURVE = (("0", "10"), ("24", "8"), ("72", "6"), ("168", "3"), ("720", "0"))
@@ -57,32 +58,20 @@ class Published:
         healthcare, team = season.categories
         with clock.at(season.calendar.ago(180)):
             for practice in self.practices:
-                nomination = _nominate(
-                    season,
-                    healthcare,
-                    practice.name,
-                    practice.name,
-                    _words(season, "survey", practice, len(practice.ratings)),
-                )
+                words = _words(season, "survey", practice, len(practice.ratings))
+                nomination = _nominate(season, healthcare, practice.name, practice.name, words)
                 _record_ratings(nomination, practice)
                 _submit(season, nomination)
-        progress(
-            f"{len(self.practices)} practices, {sum(len(one.ratings) for one in self.practices):,} answers."
-        )
+        answers = sum(len(practice.ratings) for practice in self.practices)
+        progress(f"{len(self.practices)} practices, {answers:,} answers.")
         with clock.at(season.calendar.ago(170)):
             for desk in self.desks:
-                nomination = _nominate(
-                    season,
-                    team,
-                    desk.name,
-                    "IT service desk of the incident log",
-                    _words(season, "incidents", desk, len(desk.cases)),
-                )
+                words = _words(season, "incidents", desk, len(desk.cases))
+                nomination = _nominate(season, team, desk.name, LOG_OWNER, words)
                 _record_cases(nomination, desk)
                 _submit(season, nomination)
-        progress(
-            f"{len(self.desks)} assignment groups, {sum(len(one.cases) for one in self.desks):,} incidents."
-        )
+        incidents = sum(len(desk.cases) for desk in self.desks)
+        progress(f"{len(self.desks)} assignment groups, {incidents:,} incidents.")
 
 
 CSAT = CriterionDraft(
