@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from awards.enums import AssignmentState, Role
+from awards.enums import AssignmentState, NominationKind, ProgramState, Role
 from awards.extensions import db
 from awards.models import (
     Assignment,
@@ -96,6 +96,46 @@ def _own_nomination(user: User | None, nomination: Nomination) -> Verdict:
     return YES if own else Verdict(False, "This nomination belongs to somebody else.")
 
 
+@dataclass(frozen=True)
+class Access:
+    """A nomination somebody asks for; `by_link` says that a mailed link or their own session vouches for it."""
+
+    found: Nomination | None
+    by_link: bool = False
+
+    @property
+    def nomination(self) -> Nomination:
+        assert self.found is not None
+        return self.found
+
+
+def _nominator(user: User | None, access: Access) -> Verdict:
+    if access.found is not None and access.by_link:
+        return YES
+    own = access.found is not None and user is not None and access.found.nominator_id == user.id
+    return YES if own else Verdict(False, "Sign in to see your nominations.")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The form of one kind of nomination in one program, before anything is saved."""
+
+    program: Program
+    kind: NominationKind
+
+
+def _may_start(user: User | None, opening: Opening) -> Verdict:
+    if opening.kind is NominationKind.SELF and user is None:
+        return Verdict(False, "Sign in to nominate your own company, so that nobody else can speak for it.")
+    return YES
+
+
+def _sees_program(user: User | None, program: Program) -> Verdict:
+    if program.state is not ProgramState.DRAFT or has_role(user, program, Role.ORGANIZER):
+        return YES
+    return Verdict(False, "This program is not published yet.")
+
+
 def conflicted(user: User, nominee_id: int) -> bool:
     """Whether any conflict of interest stands between this judge and this nominee."""
     found = select(Conflict.id).where(Conflict.judge_id == user.id, Conflict.nominee_id == nominee_id)
@@ -116,4 +156,7 @@ organizer = _role("organizer", Role.ORGANIZER)
 screener = _role("screener", Role.SCREENER, Role.ORGANIZER)
 judge = _role("judge", Role.JUDGE, Role.CHAIR)
 own_nomination = Policy("own_nomination", _own_nomination)
+nominator = Policy("nominator", _nominator)
+may_start = Policy("may_start", _may_start)
+sees_program = Policy("sees_program", _sees_program)
 assigned = Policy("assigned", _assigned)

@@ -33,7 +33,7 @@ def guard(policy: Policy, load: Callable[..., Any] | None = None) -> Callable[[V
             if viewer() is None:
                 flash(verdict.reason, "info")
                 return redirect(url_for("account.sign_in", next=_return_path()))
-            if policy in (policies.own_nomination, policies.assigned):
+            if policy in (policies.own_nomination, policies.nominator, policies.assigned):
                 raise NotFound
             raise NotAllowed(verdict.reason)
 

@@ -39,7 +39,7 @@ def register(
         remember(idempotency_key, location)
         user = _known(email)
         if user is not None and user.confirmed_at is not None:
-            _mail(user, "account_exists", url=site_url("/sign-in"))
+            _mail(user, "account_exists", link=site_url("/sign-in"))
             return user
         if user is None:
             user = User(email=email, name=name)
@@ -92,7 +92,7 @@ def request_reset(*, email: str) -> None:
             return
         void_links(purpose=TokenPurpose.RESET_PASSWORD, email=user.email)
         secret = issue_link(purpose=TokenPurpose.RESET_PASSWORD, email=user.email, days=1)
-        _mail(user, "reset_password", url=site_url(f"/reset/{secret}"))
+        _mail(user, "reset_password", link=site_url(f"/reset/{secret}"))
         audit(actor=None, action="request_reset", subject=user)
 
 
@@ -210,7 +210,7 @@ def _employ(user: User, name: str, domain: str) -> Organization | None:
 def _send_confirmation(user: User) -> None:
     void_links(purpose=TokenPurpose.CONFIRM_ACCOUNT, email=user.email)
     secret = issue_link(purpose=TokenPurpose.CONFIRM_ACCOUNT, email=user.email)
-    _mail(user, "confirm_account", url=site_url(f"/confirm/{secret}"))
+    _mail(user, "confirm_account", link=site_url(f"/confirm/{secret}"))
 
 
 def _mail(user: User, kind: str, **context: str) -> None:

@@ -89,13 +89,20 @@ def start_nomination(
 
 
 def save_draft(
-    *, actor: User | None, nomination: Nomination, version: int | None = None, **typed: Unpack[Typed]
+    *,
+    actor: User | None,
+    nomination: Nomination,
+    version: int | None = None,
+    idempotency_key: str | None = None,
+    location: str = "",
+    **typed: Unpack[Typed],
 ) -> Nomination:
     """Keep what was typed, complete or not; a draft may be saved after the deadline too."""
     with transaction():
         lock(nomination)
         refuse_sent(nomination)
         check_version(nomination, version)
+        remember(idempotency_key, location)
         _write(nomination, typed)
     return nomination
 
@@ -241,7 +248,7 @@ def _receive(actor: User | None, nomination: Nomination, action: str) -> None:
         program.last_number += 1
         nomination.number = program.last_number
     audit(actor=actor, action=f"{action}_nomination", subject=nomination, program=program)
-    _mail(nomination, "receipt", receipt=nomination.receipt, url=_own_link(nomination))
+    _mail(nomination, "nomination_receipt", receipt=nomination.receipt, link=_own_link(nomination))
 
 
 def _ask_for_confirmation(nomination: Nomination) -> None:
@@ -255,7 +262,7 @@ def _ask_for_confirmation(nomination: Nomination) -> None:
     audit(actor=None, action="send_nomination", subject=nomination, program=nomination.program)
     link = site_url(f"/nominations/confirm/{secret}")
     closes = local(nomination.program.closes_at, nomination.program.zone)
-    _mail(nomination, "confirm_address", url=link, manage_url=_own_link(nomination), deadline=closes)
+    _mail(nomination, "confirm_nomination", link=link, manage_link=_own_link(nomination), deadline=closes)
 
 
 def _own_link(nomination: Nomination) -> str:
@@ -278,7 +285,7 @@ def _mail(nomination: Nomination, kind: str, **context: str) -> None:
         recipient=nomination.nominator_email,
         version=nomination.version,
         name=nomination.nominator_name,
-        program_name=nomination.program.name,
+        program=nomination.program.name,
         category=nomination.category.name,
         nominee=nomination.nominee_name,
         **context,

@@ -1,0 +1,66 @@
+"""Programs as the public sees them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import joinedload, selectinload
+
+from awards.enums import NominationKind, ProgramState
+from awards.extensions import db
+from awards.models import Category, Conflict, Program, QuestionForm
+
+
+def public_programs() -> Sequence[Program]:
+    """Every program that is out of its draft, the newest first."""
+    published = select(Program).where(Program.state != ProgramState.DRAFT)
+    return db.session.scalars(published.order_by(Program.id.desc())).all()
+
+
+def program_called(slug: str) -> Program | None:
+    """One program with its categories and their criteria."""
+    found = select(Program).where(Program.slug == slug)
+    shown = selectinload(Program.categories).selectinload(Category.criteria)
+    return db.session.scalar(found.options(shown))
+
+
+def category_coded(slug: str, code: str) -> Category | None:
+    """One category with everything that decides how it is judged."""
+    found = select(Category).join(Program).where(Program.slug == slug, Category.code == code)
+    return db.session.scalar(
+        found.options(
+            joinedload(Category.program),
+            selectinload(Category.criteria),
+            selectinload(Category.minimum_criteria),
+            selectinload(Category.cuts),
+        )
+    )
+
+
+def with_rules(program: Program) -> Sequence[Category]:
+    """The categories of a program with criteria, minimum criteria and cuts."""
+    found = select(Category).where(Category.program_id == program.id).order_by(Category.position, Category.id)
+    return db.session.scalars(
+        found.options(
+            selectinload(Category.criteria),
+            selectinload(Category.minimum_criteria),
+            selectinload(Category.cuts),
+        ).execution_options(populate_existing=True)
+    ).all()
+
+
+def newest_form(program: Program, kind: NominationKind) -> QuestionForm | None:
+    """The questions now put to one kind of nominator."""
+    forms = select(QuestionForm).where(QuestionForm.program_id == program.id, QuestionForm.kind == kind)
+    newest = forms.order_by(QuestionForm.number.desc()).limit(1)
+    return db.session.scalar(newest.options(selectinload(QuestionForm.questions)))
+
+
+def conflicts_declared(program: Program) -> int:
+    """How many conflicts of interest stand in a program; who they are about is nobody's business here."""
+    counted = select(func.count()).select_from(Conflict).where(Conflict.program_id == program.id)
+    return db.session.scalar(counted) or 0
+
+
+def answers() -> bool:
+    """Whether the database answers."""
+    return db.session.scalar(text("SELECT 1")) == 1

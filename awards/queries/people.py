@@ -1,0 +1,33 @@
+"""People and the organizations they speak for."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from awards.extensions import db
+from awards.models import Membership, Organization, Program, ProgramRole, User
+
+
+def organizations_of(user: User) -> Sequence[Organization]:
+    """The organizations a person may nominate, the first joined first."""
+    joined = select(Organization).join(Membership).where(Membership.user_id == user.id)
+    return db.session.scalars(joined.order_by(Membership.id)).all()
+
+
+def roles_of(user: User) -> Sequence[tuple[Program, ProgramRole]]:
+    """What the person does in which program, newest program first."""
+    rows = (
+        select(Program, ProgramRole)
+        .join(ProgramRole, ProgramRole.program_id == Program.id)
+        .where(ProgramRole.user_id == user.id)
+        .order_by(Program.id.desc(), ProgramRole.id)
+    )
+    return [(program, role) for program, role in db.session.execute(rows)]
+
+
+def has_account(email: str) -> bool:
+    return db.session.scalar(select(User.id).where(User.email == email)) is not None
+
+
+def program_with_id(program_id: int | None) -> Program | None:
+    return db.session.get(Program, program_id) if program_id else None

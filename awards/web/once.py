@@ -1,0 +1,31 @@
+"""A form that is sent twice is handled once, however close together the two arrive."""
+
+from collections.abc import Callable
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from awards.errors import LaurelError
+from awards.extensions import db
+from awards.web.forms import Form, handled_before
+
+
+def once(form: Form, act: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    """Answer with `act`, or send the person where the first sending of this form led.
+
+    The second of two parallel sendings waits for the first one's lock and is then refused by the key or
+    by the state; what it is told is what the first was told.
+    """
+    key = form.idempotency_key.data
+    earlier = handled_before(key)
+    if earlier is not None:
+        return redirect(earlier)
+    try:
+        return act()
+    except (IntegrityError, LaurelError):
+        db.session.rollback()
+        earlier = handled_before(key)
+        if earlier is None:
+            raise
+        return redirect(earlier)
