@@ -98,7 +98,7 @@ def _own_nomination(user: User | None, nomination: Nomination) -> Verdict:
 
 @dataclass(frozen=True)
 class Access:
-    """A nomination somebody asks for; `by_link` says that a mailed link or their own session vouches for it."""
+    """A nomination somebody asks for; `by_link`: a mailed link, or their own session, vouches for them."""
 
     found: Nomination | None
     by_link: bool = False

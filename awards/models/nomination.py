@@ -130,6 +130,11 @@ class Entry(WithPublicId, Versioned, Dated, Base):
     nominee: Mapped[Nominee] = relationship()
     sources: Mapped[list["EntrySource"]] = relationship(back_populates="entry", cascade="all, delete-orphan")
 
+    @property
+    def code(self) -> str:
+        """What judges and organizers call it, such as `BCC-0007`."""
+        return f"{self.category.code}-{self.number:04d}"
+
 
 class EntrySource(Dated, Base):
     """An admitted nomination that feeds an entry; deleting the row undoes the merge."""

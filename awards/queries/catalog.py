@@ -1,13 +1,31 @@
 """Programs as the public sees them."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import joinedload, selectinload
 
-from awards.enums import NominationKind, ProgramState
+from awards import clock
+from awards.enums import CertificateState, NominationKind, Outcome, ProgramState
 from awards.extensions import db
-from awards.models import Category, Conflict, Program, QuestionForm
+from awards.models import (
+    Category,
+    Certificate,
+    Conflict,
+    Entry,
+    Nominee,
+    Placement,
+    Program,
+    QuestionForm,
+    Release,
+)
+
+
+class Released(NamedTuple):
+    category: Category
+    outcome: Outcome
+    nominee: Nominee
 
 
 def public_programs() -> Sequence[Program]:
@@ -63,4 +81,38 @@ def conflicts_declared(program: Program) -> int:
 
 def answers() -> bool:
     """Whether the database answers."""
-    return db.session.scalar(text("SELECT 1")) == 1
+    return bool(db.session.scalar(text("SELECT 1")))
+
+
+def released(program: Program) -> Sequence[Released]:
+    """Who may be named in public by now, best tier first; a winner is not repeated as a finalist."""
+    order = case({outcome: place for place, outcome in enumerate(reversed(Outcome))}, value=Placement.outcome)
+    rows = (
+        select(Category, Placement.outcome, Nominee)
+        .join(Entry, Entry.category_id == Category.id)
+        .join(Placement, Placement.entry_id == Entry.id)
+        .join(Release, (Release.category_id == Category.id) & (Release.outcome == Placement.outcome))
+        .join(Nominee, Nominee.id == Entry.nominee_id)
+        .where(
+            Category.program_id == program.id,
+            Placement.superseded_at.is_(None),
+            Release.released_at <= clock.now(),
+        )
+        .order_by(Category.position, Category.id, order, Nominee.name)
+    )
+    best: dict[tuple[int, int], Released] = {}
+    for category, outcome, nominee in db.session.execute(rows):
+        best.setdefault((category.id, nominee.id), Released(category, outcome, nominee))
+    return list(best.values())
+
+
+def certificate_with(serial: str) -> Certificate | None:
+    """The certificate that carries this serial, with what it says."""
+    entry = joinedload(Certificate.placement).joinedload(Placement.entry)
+    return db.session.scalar(
+        select(Certificate)
+        .where(Certificate.serial == serial, Certificate.state != CertificateState.PENDING)
+        .options(
+            entry.joinedload(Entry.category).joinedload(Category.program), entry.joinedload(Entry.nominee)
+        )
+    )

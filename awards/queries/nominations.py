@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from awards.extensions import db
@@ -55,11 +55,9 @@ def with_id(nomination_id: int | None) -> Nomination | None:
     return with_public_id(public_id) if public_id else None
 
 
-def of_person(user: User | None, held: Collection[str]) -> Select[tuple[Nomination]]:
+def of_person(user: User | None, held: Collection[str]) -> Select[Nomination]:
     """Everything a person may open: by account, and by the links their session holds."""
-    owned = Nomination.public_id.in_(held)
-    if user is not None:
-        owned = owned | (Nomination.nominator_id == user.id)
+    owned = or_(Nomination.public_id.in_(held), Nomination.nominator_id == (user.id if user else None))
     shown = joinedload(Nomination.program), joinedload(Nomination.category)
     return select(Nomination).where(owned).options(*shown).order_by(Nomination.id.desc())
 

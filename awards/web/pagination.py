@@ -25,7 +25,7 @@ class Page(Generic[Item]):
         return url_for(request.endpoint or "", **{**arguments, "page": number})
 
 
-def paginate(statement: Select[tuple[Item]], *, number: int, per_page: int = 50) -> Page[Item]:
+def paginate(statement: Select[Item], *, number: int, per_page: int = 50) -> Page[Item]:
     """The rows of page `number`; a number beyond the list gives the nearest page."""
     rows = statement.order_by(None).options().subquery()
     total = db.session.scalar(select(func.count()).select_from(rows)) or 0

@@ -1,7 +1,8 @@
-"""The standings of one category worked out a second time, in plain Python, by somebody who never saw the engine.
+"""The standings of one category worked out a second time, in plain Python, without the engine.
 
-A mark counts when its scorecard was submitted. A criterion of the panel is the mean of its marks; a criterion by rule is
-read off its curve. The score is the weighted mean; equal scores share a rank and the next rank is skipped.
+A mark counts when its scorecard was submitted. A criterion of the panel is the mean of its marks; a criterion
+by rule is read off its curve. The score is the weighted mean; equal scores share a rank and the next rank is
+skipped.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def test_the_season_has_what_real_seasons_have(program: Program, session: Sessio
     assert cured == 1
     merged = select(EntrySource.entry_id).group_by(EntrySource.entry_id).having(func.count() > 1)
     assert session.scalars(merged).first() is not None
-    assert {kind for kind in session.scalars(select(Conflict.kind))} >= {"declared", "employer"}
+    assert set(session.scalars(select(Conflict.kind))) >= {"declared", "employer"}
     assert number(session, Assignment, Assignment.state == AssignmentState.RECUSED) >= 1
     assert number(session, Scorecard, Scorecard.state == ScorecardState.DRAFT) == 1
     assert number(session, Exclusion) >= 1

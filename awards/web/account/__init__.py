@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("account", __name__)
+
+from awards.web.account import joining, passwords, profile, signing  # noqa: E402, F401  they use the blueprint

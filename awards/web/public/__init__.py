@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
+
+from awards.web.public import certificates, health, programs  # noqa: E402, F401  they use the blueprint

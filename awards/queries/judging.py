@@ -1,0 +1,39 @@
+"""What judges read: their assignments, entries with evidence, scorecards."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from awards.enums import MetricKind, NominationState
+from awards.extensions import db
+from awards.models import Assignment, Entry, Metric, Round, Scorecard
+
+
+def closes_at(round: Round) -> datetime | None:
+    """When a round stops taking marks: its own instant if it was reopened, else the season's."""
+    return round.closes_at or round.category.program.judging_closes_at
+
+
+def scorecard_of(assignment: Assignment) -> Scorecard | None:
+    rows = select(Scorecard).where(
+        Scorecard.round_id == assignment.round_id,
+        Scorecard.entry_id == assignment.entry_id,
+        Scorecard.judge_id == assignment.judge_id,
+    )
+    return db.session.scalar(rows)
+
+
+def figures(entry: Entry) -> dict[MetricKind, Metric]:
+    """The newest figure of each kind among the admitted nominations that feed an entry."""
+    return newest(
+        metric
+        for source in entry.sources
+        if source.nomination.state is NominationState.ADMITTED
+        for metric in source.nomination.metrics
+        if metric.superseded_at is None
+    )
+
+
+def newest(metrics: Iterable[Metric]) -> dict[MetricKind, Metric]:
+    return {metric.kind: metric for metric in sorted(metrics, key=lambda one: one.id)}

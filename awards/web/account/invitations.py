@@ -1,0 +1,49 @@
+"""Accept an invitation."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from awards import policies
+from awards.enums import TokenPurpose
+from awards.errors import Invalid
+from awards.queries import people
+from awards.web.account import blueprint
+from awards.web.account.forms import Join
+from awards.web.account.limits import per_network
+from awards.web.guards import guard
+from awards.web.login import sign_in_as
+from awards.workflow import links, team
+
+
+@blueprint.get("/invitations/<secret>", endpoint="invitation")
+@guard(policies.public)
+def show_invitation(secret: str) -> ResponseReturnValue:
+    token = links.read_link(secret, TokenPurpose.INVITATION)
+    return _invitation(secret, Join(name=token.name)), 200
+
+
+@blueprint.post("/invitations/<secret>", endpoint="invitation_accept")
+@per_network
+@guard(policies.public)
+def take_invitation(secret: str) -> ResponseReturnValue:
+    form = Join()
+    try:
+        if form.validate():
+            name, password = form.name.data or "", form.password.data or ""
+            sign_in_as(team.accept_invitation(secret=secret, password=password, name=name))
+            flash("Welcome. The pages for your part in the awards are linked above.", "success")
+            return redirect(url_for("account.profile"))
+    except Invalid as refusal:
+        form.take(refusal)
+    return _invitation(secret, form), 422
+
+
+def _invitation(secret: str, form: Join) -> str:
+    token = links.read_link(secret, TokenPurpose.INVITATION)
+    return render_template(
+        "account/invitation.html",
+        form=form,
+        token=token,
+        program=people.program_with_id(token.program_id),
+        known=people.has_account(token.email),
+    )

@@ -1,0 +1,53 @@
+"""Go on with a draft, or with a nomination that was returned."""
+
+from flask import jsonify, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from awards import clock, policies
+from awards.policies import Access
+from awards.web.guards import guard
+from awards.web.login import viewer
+from awards.web.nominate import blueprint, figures, loaders
+from awards.web.nominate.forms import draft_form, typed
+from awards.web.nominate.sending import page, save_or_send, version_sent
+from awards.web.once import once
+from awards.workflow import nominations
+from awards.workflow.deadlines import EDITABLE, local
+
+
+@blueprint.get("/nominations/<public_id>", endpoint="edit")
+@guard(policies.nominator, load=loaders.access)
+def show_edit(access: Access) -> ResponseReturnValue:
+    nomination = access.nomination
+    if nomination.state not in EDITABLE:
+        return redirect(url_for("nominate.status", public_id=nomination.public_id))
+    return page(nomination, draft_form(nomination)), 200
+
+
+@blueprint.post("/nominations/<public_id>", endpoint="edit_now")
+@guard(policies.nominator, load=loaders.access)
+def take_edit(access: Access) -> ResponseReturnValue:
+    form = draft_form(access.nomination)
+    return once(form, lambda: save_or_send(access.nomination, form))
+
+
+@blueprint.post("/nominations/<public_id>/save")
+@guard(policies.nominator, load=loaders.access)
+def autosave(access: Access) -> ResponseReturnValue:
+    """Keep what is sound of what is being typed; a half-typed figure waits."""
+    nomination = access.nomination
+    form = draft_form(nomination)
+    form.validate()
+    sent = typed(form, nomination.program)
+    nominations.save_draft(actor=viewer(), nomination=nomination, version=version_sent(), **_sound(sent))
+    if not form.errors and all(form[name].data for name in figures.PERIOD if form.has(name)):
+        figures.state(form, nomination, viewer())
+    saved_at = local(clock.now(), nomination.program.zone).split(", ")[1]
+    return jsonify(saved_at=saved_at, version=nomination.version)
+
+
+def _sound(sent: dict[str, object]) -> dict[str, object]:
+    """An address is kept once it is complete; while it is typed it would be refused at every letter."""
+    email = str(sent.get("email", ""))
+    complete = "@" in email and "." in email.rpartition("@")[2].strip(".")
+    return sent if complete else {name: value for name, value in sent.items() if name != "email"}

@@ -1,0 +1,158 @@
+"""The form of a nomination, made from the questions of its program."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from flask import request
+from wtforms import (
+    DateField,
+    DecimalField,
+    EmailField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, NumberRange, Optional
+
+from awards.enums import NominationKind
+from awards.models import Category, Nomination, Organization, Program, Question, QuestionForm, User
+from awards.web.forms import Form
+
+TEXTS = ("nominee_name", "nominee_organization", "title", "name", "email")
+LONGEST_ANSWER = 20_000
+RATINGS = [
+    ("5", "5, exceptional"),
+    ("4", "4, good"),
+    ("3", "3, as expected"),
+    ("2", "2, weak"),
+    ("1", "1, poor"),
+]
+COUNT = [Optional(), NumberRange(0, 100_000_000, "Type a whole number, 0 or more.")]
+
+
+class NominationForm(Form):
+    """What every kind asks."""
+
+    category = SelectField("Category")
+    nominee_name = StringField("Who is nominated?", [Length(max=200)])
+    nominee_organization = StringField("Which organization do they belong to?", [Length(max=200)])
+
+    def answer_fields(self) -> list[Field]:
+        return [field for name, field in self._fields.items() if name.startswith("answer_")]
+
+    def has(self, name: str) -> bool:
+        return name in self._fields
+
+
+class SelfForm(NominationForm):
+    """A company's own nomination: a title and, in whole counts, the figures."""
+
+    title = StringField("A title for this nomination", [Length(max=200)])
+    csat_satisfied = IntegerField("Satisfied answers", COUNT)
+    csat_responses = IntegerField("All answers", COUNT)
+    nps_promoters = IntegerField("Promoters (9–10)", COUNT)
+    nps_passives = IntegerField("Passives (7–8)", COUNT)
+    nps_detractors = IntegerField("Detractors (0–6)", COUNT)
+    resolution_median_hours = DecimalField(
+        "Median hours to resolution", [Optional(), NumberRange(0, 100_000)]
+    )
+    resolution_cases = IntegerField("All cases", COUNT)
+    resolution_open_cases = IntegerField("Of these still open", COUNT)
+    period_start = DateField("First day of the period", [Optional()])
+    period_end = DateField("Last day of the period", [Optional()])
+
+
+class PeerForm(NominationForm):
+    title = StringField("A title for this nomination", [Length(max=200)])
+
+
+class CustomerForm(NominationForm):
+    rating = RadioField("How was the service?", [Optional()], choices=RATINGS)
+
+
+KINDS: dict[NominationKind, type[NominationForm]] = {
+    NominationKind.SELF: SelfForm,
+    NominationKind.PEER: PeerForm,
+    NominationKind.CUSTOMER: CustomerForm,
+}
+
+
+def blank_form(
+    program: Program, questions: QuestionForm, person: User | None, organizations: Iterable[Organization]
+) -> NominationForm:
+    """The form for a new nomination, the person's own name and organization filled in."""
+    own = next(iter(organizations), None) if questions.kind is NominationKind.SELF else None
+    extra: dict[str, Any] = {} if person else _sender()
+    if questions.kind is NominationKind.SELF and person is not None and own is None:
+        extra["organization"] = StringField("The company you nominate for", [Length(max=200)])
+    return _made(program, questions, extra)(
+        category=request.args.get("category"), nominee_organization=own.name if own else ""
+    )
+
+
+def draft_form(nomination: Nomination) -> NominationForm:
+    """The form of a saved nomination, filled with what is saved."""
+    extra = {} if nomination.nominator_id or nomination.confirmed_at else _sender()
+    given = {answer.question_id: answer.text for answer in nomination.answers}
+    answers = {f"answer_{q.code}": given.get(q.id, "") for q in nomination.form.questions}
+    return _made(nomination.program, nomination.form, extra)(
+        category=nomination.category.code,
+        nominee_name=nomination.nominee_name,
+        nominee_organization=nomination.nominee_organization,
+        title=nomination.title,
+        rating=str(nomination.rating) if nomination.rating else None,
+        name=nomination.nominator_name,
+        email=nomination.nominator_email,
+        **answers,
+    )
+
+
+def typed(form: NominationForm, program: Program) -> dict[str, Any]:
+    """The named fields that were sent and are sound, as the verbs take them."""
+    sent = {name: field for name, field in form._fields.items() if name in request.form and not field.errors}
+    found: dict[str, Any] = {name: sent[name].data or "" for name in TEXTS if name in sent}
+    if sent.get("rating") is not None and form["rating"].data in dict(RATINGS):
+        found["rating"] = int(form["rating"].data)
+    if "category" in sent:
+        found["category"] = chosen(program, form)
+    found["answers"] = {
+        name.removeprefix("answer_"): field.data or ""
+        for name, field in sent.items()
+        if name.startswith("answer_")
+    }
+    return found
+
+
+def chosen(program: Program, form: NominationForm) -> Category:
+    """The category of the form; its choices are the categories of the program."""
+    return next(category for category in program.categories if category.code == form.category.data)
+
+
+def _made(program: Program, questions: QuestionForm, extra: dict[str, Any]) -> type[NominationForm]:
+    fields: dict[str, Any] = {f"answer_{q.code}": _answer(q) for q in questions.questions}
+    made = type("QuestionsForm", (KINDS[questions.kind],), {**fields, **extra})
+    found = cast(type[NominationForm], made)
+    found.category = SelectField("Category", choices=_choices(program))
+    return found
+
+
+def _sender() -> dict[str, Any]:
+    return {
+        "name": StringField("Your name", [Length(max=200)]),
+        "email": EmailField("Your e-mail address", [Length(max=254)]),
+    }
+
+
+def _answer(question: Question) -> TextAreaField:
+    length = Length(max=LONGEST_ANSWER, message="This is far longer than the answer may be.")
+    return TextAreaField(question.label, [length], description=question.help)
+
+
+def _choices(program: Program) -> dict[str, list[tuple[str, str]]]:
+    families: dict[str, list[tuple[str, str]]] = {}
+    for category in program.categories:
+        families.setdefault(category.family or "Categories", []).append((category.code, category.name))
+    return families

@@ -1,0 +1,21 @@
+"""What a nominator asks for, found by its address."""
+
+from awards import policies
+from awards.enums import NominationKind
+from awards.errors import NotFound
+from awards.policies import Access, Opening
+from awards.queries import catalog, nominations
+from awards.web.login import viewer
+from awards.web.nominate.held import held
+
+
+def access(public_id: str) -> Access:
+    """The nomination and whether this browser holds a link to it; an unknown id is refused like a foreign one."""
+    return Access(nominations.with_public_id(public_id), by_link=public_id in held())
+
+
+def opening(slug: str, kind: str) -> Opening:
+    program = catalog.program_called(slug)
+    if program is None or not policies.sees_program(viewer(), program) or kind not in list(NominationKind):
+        raise NotFound
+    return Opening(program, NominationKind(kind))

@@ -1,0 +1,308 @@
+"""Judging: open and close a round, save marks, submit a scorecard."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from awards import clock
+from awards.enums import AssignmentState, CriterionKind, RoundState, ScorecardState, ScoredBy
+from awards.errors import Invalid, NotAllowed, TooLate, WrongState
+from awards.extensions import db
+from awards.models import (
+    Assignment,
+    Category,
+    Criterion,
+    Mark,
+    Metric,
+    Round,
+    RoundEntry,
+    Scorecard,
+    User,
+)
+from awards.policies import conflicted
+from awards.queries.judging import closes_at, scorecard_of
+from awards.states import step
+from awards.workflow.addresses import tidy
+from awards.workflow.deadlines import local
+from awards.workflow.links import site_url
+from awards.workflow.transaction import audit, check_version, post, remember, transaction
+
+if TYPE_CHECKING:
+    from scoring import Scheme
+
+CENT = Decimal("0.01")
+LONGEST_COMMENT = 2000
+
+
+def scheme_of(category: Category) -> "Scheme":
+    """The category's criteria as the engine reads them."""
+    from scoring import Criterion as Scored  # noqa: PLC0415  the engine loads pandas
+    from scoring import Scheme  # noqa: PLC0415
+
+    return Scheme(
+        criteria=tuple(
+            Scored(
+                id=one.code,
+                kind=one.kind.value,
+                scored_by=one.scored_by.value,
+                weight=Fraction(one.weight),
+                scale=None if _by_rule(one) else (Fraction(one.scale_low), Fraction(one.scale_high)),
+                curve=tuple((Fraction(str(x)), Fraction(str(y))) for x, y in one.curve),
+            )
+            for one in category.criteria
+        ),
+        minimum_judges=category.minimum_judges,
+        name=category.name,
+    )
+
+
+def open_round(*, actor: User, round: Round) -> Round:
+    """Freeze the scheme and let the judges mark: scheme text, digest, state, audit, a mail to each judge."""
+    with transaction() as session:
+        session.refresh(round, with_for_update=True)
+        category = round.category
+        _check_ready(round)
+        scheme = scheme_of(category)
+        round.scheme_text, round.scheme_digest = scheme.to_toml(), scheme.digest
+        round.state = step("round", round.state, "open")
+        round.opens_at = clock.now()
+        round.version += 1
+        details = {"scheme": round.scheme_digest}
+        audit(actor=actor, action="open_round", subject=round, program=category.program, details=details)
+        _call(round)
+    return round
+
+
+def close_round(*, actor: User, round: Round) -> Round:
+    """Take no more marks; drafts stay drafts and count for nothing. Audit."""
+    with transaction() as session:
+        session.refresh(round, with_for_update=True)
+        round.state = step("round", round.state, "close")
+        round.version += 1
+        audit(actor=actor, action="close_round", subject=round, program=round.category.program)
+    return round
+
+
+def reopen_round(*, actor: User, round: Round, reason: str, days: int = 3) -> Round:
+    """Take marks again for some days, under the scheme frozen at first; audit with the reason."""
+    with transaction() as session:
+        session.refresh(round, with_for_update=True)
+        round.state = step("round", round.state, "reopen")
+        round.closes_at = clock.now() + timedelta(days=days)
+        round.version += 1
+        details = {"reason": reason}
+        audit(
+            actor=actor, action="reopen_round", subject=round, program=round.category.program, details=details
+        )
+    return round
+
+
+def save_marks(
+    *,
+    actor: User,
+    assignment: Assignment,
+    marks: Mapping[str, Decimal | None],
+    comment: str | None = None,
+    version: int | None = None,
+) -> Scorecard:
+    """Keep marks by criterion code, None clearing one, and the comment: scorecard, marks, instant, audit.
+
+    `version` is that of the scorecard the judge saw, 0 when there was none yet.
+    """
+    with transaction() as session:
+        _check_judge(actor, assignment)
+        scorecard = scorecard_of(assignment)
+        if scorecard is None:
+            scorecard = _new_scorecard(assignment)
+        session.refresh(scorecard, with_for_update=True)
+        if scorecard.state is ScorecardState.SUBMITTED:
+            raise WrongState("You submitted this scorecard. Press “Change my marks” to open it again.")
+        check_version(scorecard, version)
+        values = _values(assignment.round.category, marks)
+        _write(scorecard, values)
+        if comment is not None:
+            scorecard.comment = tidy(comment, limit=LONGEST_COMMENT, field="comment", label="The comment")
+        scorecard.saved_at = clock.now()
+        details = {"criteria": sorted(marks)}
+        program = assignment.round.category.program
+        audit(actor=actor, action="save_marks", subject=scorecard, program=program, details=details)
+    return scorecard
+
+
+def submit_scorecard(
+    *,
+    actor: User,
+    assignment: Assignment,
+    version: int | None = None,
+    idempotency_key: str | None = None,
+    location: str = "",
+) -> Scorecard:
+    """Hand in a scorecard with every mark the panel owes: state, instant, audit."""
+    with transaction() as session:
+        _check_judge(actor, assignment)
+        scorecard = scorecard_of(assignment)
+        given = {mark.criterion_id for mark in scorecard.marks} if scorecard else set()
+        owed = [one for one in assignment.round.category.criteria if not _by_rule(one)]
+        missing = {f"mark-{one.code}": f"{one.name} has no mark yet." for one in owed if one.id not in given}
+        if missing or scorecard is None:
+            raise Invalid(" ".join(missing.values()) or "Give at least one mark first.", missing)
+        session.refresh(scorecard, with_for_update=True)
+        check_version(scorecard, version)
+        scorecard.state = step("scorecard", scorecard.state, "submit")
+        scorecard.submitted_at = scorecard.saved_at = clock.now()
+        remember(idempotency_key, location)
+        program = assignment.round.category.program
+        audit(actor=actor, action="submit_scorecard", subject=scorecard, program=program)
+    return scorecard
+
+
+def reopen_scorecard(*, actor: User, scorecard: Scorecard, reason: str) -> Scorecard:
+    """Let a judge change a scorecard again while the round is open: state, audit with the reason."""
+    with transaction() as session:
+        session.refresh(scorecard, with_for_update=True)
+        _check_open(scorecard.round)
+        scorecard.state = step("scorecard", scorecard.state, "reopen")
+        scorecard.submitted_at = None
+        scorecard.version += 1
+        audit(
+            actor=actor,
+            action="reopen_scorecard",
+            subject=scorecard,
+            program=scorecard.round.category.program,
+            details={"reason": reason},
+        )
+    return scorecard
+
+
+def points(criterion: Criterion, metric: Metric | None) -> Decimal | None:
+    """What a figure earns on the criterion's published curve; for a panel-scored criterion a suggestion."""
+    if metric is None or not criterion.curve:
+        return None
+    from scoring import value_curve  # noqa: PLC0415  the engine loads pandas
+
+    found = value_curve(metric.value, criterion.curve)
+    return (Decimal(found.numerator) / found.denominator).quantize(CENT, ROUND_HALF_UP)
+
+
+def _by_rule(criterion: Criterion) -> bool:
+    return criterion.kind is CriterionKind.OBJECTIVE and criterion.scored_by is ScoredBy.RULE
+
+
+def _check_ready(round: Round) -> None:
+    category = round.category
+    weights = sum(one.weight for one in category.criteria)
+    if weights != 100:
+        raise WrongState(f"The weights of {category.name} sum to {weights} instead of 100.")
+    given = select(Assignment.entry_id).where(
+        Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED
+    )
+    bare = select(func.count()).where(RoundEntry.round_id == round.id, RoundEntry.entry_id.not_in(given))
+    count = db.session.scalar(bare) or 0
+    if count:
+        words = "entry has" if count == 1 else "entries have"
+        raise WrongState(f"{count} {words} no judge in {category.name}; assign its panel first.")
+
+
+def _call(round: Round) -> None:
+    """One mail to each judge with the number of their entries."""
+    program = round.category.program
+    loads = (
+        select(User, func.count())
+        .join(Assignment, Assignment.judge_id == User.id)
+        .where(Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED)
+        .group_by(User)
+    )
+    for judge, count in db.session.execute(loads).all():
+        post(
+            kind="assignment",
+            subject=round,
+            recipient=judge.email,
+            version=round.version,
+            name=judge.name,
+            program=program.name,
+            category=round.category.name,
+            count=count,
+            deadline=local(closes_at(round), program.zone),
+            link=site_url("/judge"),
+        )
+
+
+def _check_judge(actor: User, assignment: Assignment) -> None:
+    """The assignment is locked, the actor's own, free of conflicts, and in an open round."""
+    db.session.refresh(assignment, with_for_update=True)
+    if actor.id != assignment.judge_id:
+        raise NotAllowed("This entry was given to another judge.")
+    if assignment.state is not AssignmentState.ASSIGNED or conflicted(actor, assignment.entry.nominee_id):
+        raise NotAllowed("You are recused from this entry, so it takes no marks of yours.")
+    _check_open(assignment.round)
+
+
+def _check_open(round: Round) -> None:
+    if round.state is not RoundState.OPEN:
+        verb = "has not opened yet" if round.state is RoundState.DRAFT else "is closed"
+        raise WrongState(f"The round of {round.category.name} {verb}, so nothing was saved.")
+    ends = closes_at(round)
+    if ends is not None and clock.now() >= ends:
+        when = local(ends, round.category.program.zone)
+        raise TooLate(f"Judging of {round.category.name} closed on {when}, so nothing was saved.")
+
+
+def _new_scorecard(assignment: Assignment) -> Scorecard:
+    """Version 0: the judge's first save makes it 1."""
+    scorecard = Scorecard(
+        round_id=assignment.round_id,
+        entry_id=assignment.entry_id,
+        judge_id=assignment.judge_id,
+        version=0,
+    )
+    db.session.add(scorecard)
+    db.session.flush()
+    return scorecard
+
+
+def _values(category: Category, marks: Mapping[str, Decimal | None]) -> dict[int, int | None]:
+    """Criterion id to the stored whole number, or Invalid with a sentence per refused mark."""
+    criteria = {one.code: one for one in category.criteria if not _by_rule(one)}
+    values: dict[int, int | None] = {}
+    faults = {}
+    for code, mark in marks.items():
+        criterion = criteria.get(code)
+        if criterion is None:
+            faults[f"mark-{code}"] = f"The panel does not mark a criterion “{code[:40]}”."
+        elif mark is None:
+            values[criterion.id] = None
+        elif fault := _off_scale(criterion, mark):
+            faults[f"mark-{code}"] = fault
+        else:
+            values[criterion.id] = int(mark * criterion.mark_unit)
+    if faults:
+        raise Invalid(" ".join(faults.values()), faults)
+    return values
+
+
+def _off_scale(criterion: Criterion, mark: Decimal) -> str:
+    low, high, unit = criterion.scale_low, criterion.scale_high, criterion.mark_unit
+    if not (mark.is_finite() and low <= mark <= high):
+        return f"{criterion.name} takes marks from {low} to {high}, not {mark}."
+    if mark * unit != (mark * unit).to_integral_value():
+        steps = "whole marks" if unit == 1 else f"steps of 1/{unit}"
+        return f"{criterion.name} takes {steps}, not {mark}."
+    return ""
+
+
+def _write(scorecard: Scorecard, values: Mapping[int, int | None]) -> None:
+    present = {mark.criterion_id: mark for mark in scorecard.marks}
+    for criterion_id, value in values.items():
+        mark = present.get(criterion_id)
+        if value is None:
+            if mark is not None:
+                scorecard.marks.remove(mark)
+        elif mark is not None:
+            mark.value = value
+        else:
+            scorecard.marks.append(Mark(criterion_id=criterion_id, value=value))
+    db.session.flush()

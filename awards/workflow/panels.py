@@ -1,0 +1,322 @@
+"""Panels: rounds, seats, conflicts of interest, and who judges what."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import delete, select
+
+from awards.enums import AssignmentState, ConflictKind, EntryState, Role, RoundState
+from awards.errors import Invalid, WrongState
+from awards.extensions import db
+from awards.models import (
+    Assignment,
+    Category,
+    Conflict,
+    Entry,
+    Nominee,
+    Panel,
+    Program,
+    Round,
+    RoundEntry,
+    Scorecard,
+    Seat,
+    User,
+)
+from awards.policies import has_role
+from awards.queries import panels as queries
+from awards.workflow.addresses import tidy
+from awards.workflow.conflicts import computed
+from awards.workflow.links import site_url
+from awards.workflow.transaction import audit, post, remember, transaction
+
+if TYPE_CHECKING:
+    import pandas as pd  # noqa: TID253  only the type checker reads this
+
+MINUTES_AN_ENTRY = 12
+
+
+class Plan(NamedTuple):
+    """Who would judge what; `fault` says why nobody can."""
+
+    pairs: list[tuple[Entry, User]]
+    fault: str = ""
+
+    def load(self, judge: User) -> int:
+        return sum(1 for _entry, one in self.pairs if one.id == judge.id)
+
+
+def prepare_round(*, actor: User, category: Category) -> Round:
+    """The category's first round with its panel and its active entries, made or brought up to date; audit.
+
+    A round that has opened keeps the entries it opened with.
+    """
+    with transaction() as session:
+        db.session.refresh(category, with_for_update=True)
+        found = session.scalar(select(Round).where(Round.category_id == category.id, Round.number == 1))
+        if found is None:
+            found = Round(category=category)
+            session.add(found)
+            session.flush()
+            session.add(Panel(round_id=found.id))
+            audit(actor=actor, action="prepare_round", subject=found, program=category.program)
+        if found.state is RoundState.DRAFT:
+            _take_in(found)
+    return found
+
+
+def seat(
+    *,
+    actor: User,
+    round: Round,
+    judge: User,
+    is_chair: bool = False,
+    idempotency_key: str | None = None,
+    location: str = "",
+) -> Seat:
+    """Give a judge of the program a seat on the panel, or change whether they preside; audit."""
+    program = round.category.program
+    with transaction() as session:
+        panel = _panel(round)
+        if not has_role(judge, program, Role.JUDGE, Role.CHAIR):
+            sentence = f"{judge.name} is not a judge of {program.name}; invite them on the team page first."
+            raise Invalid(sentence, {"judge": sentence})
+        seats = {one.judge_id: one for one in panel.seats}
+        if is_chair:
+            for other in panel.seats:
+                other.is_chair = False
+            session.flush()
+        found = seats.get(judge.id)
+        if found is None:
+            found = Seat(panel=panel, judge=judge)
+        found.is_chair = is_chair
+        session.flush()
+        remember(idempotency_key, location)
+        details = {"judge": judge.public_id, "chair": is_chair}
+        audit(actor=actor, action="seat_judge", subject=panel, program=program, details=details)
+    return found
+
+
+def unseat(
+    *, actor: User, round: Round, judge: User, idempotency_key: str | None = None, location: str = ""
+) -> None:
+    """Take the seat of a judge who has not started yet, and their assignments with it; audit."""
+    with transaction() as session:
+        panel = _panel(round)
+        work = select(Scorecard.id).where(Scorecard.round_id == round.id, Scorecard.judge_id == judge.id)
+        if session.scalar(work.limit(1)) is not None:
+            raise WrongState(f"{judge.name} has begun to mark; recuse them from single entries instead.")
+        session.execute(
+            delete(Assignment).where(Assignment.round_id == round.id, Assignment.judge_id == judge.id)
+        )
+        session.execute(delete(Seat).where(Seat.panel_id == panel.id, Seat.judge_id == judge.id))
+        session.expire(panel, ["seats"])
+        remember(idempotency_key, location)
+        details = {"judge": judge.public_id}
+        audit(
+            actor=actor, action="unseat_judge", subject=panel, program=round.category.program, details=details
+        )
+
+
+def declare_conflict(
+    *,
+    actor: User,
+    program: Program,
+    judge: User,
+    nominee: Nominee,
+    reason: str,
+    kind: ConflictKind = ConflictKind.DECLARED,
+    idempotency_key: str | None = None,
+    location: str = "",
+) -> Conflict:
+    """Keep a judge away from a nominee: conflict, every assignment of theirs recused, audit, mail.
+
+    Marks already given stay recorded and count for nothing.
+    """
+    reason = tidy(reason, limit=500, field="reason", label="The reason")
+    if not reason:
+        sentence = "Say in a few words how you are tied to this nominee."
+        raise Invalid(sentence, {"reason": sentence})
+    with transaction() as session:
+        known = select(Conflict).where(
+            Conflict.judge_id == judge.id, Conflict.nominee_id == nominee.id, Conflict.kind == kind
+        )
+        found = session.scalar(known)
+        if found is None:
+            found = Conflict(program_id=program.id, judge=judge, nominee=nominee, kind=kind, reason=reason)
+            found.declared_by_id = actor.id
+            session.add(found)
+            session.flush()
+            audit(actor=actor, action=f"conflict_{kind.value}", subject=found, program=program)
+        for assignment in queries.assignments_to(judge, nominee):
+            _recuse(actor, assignment, program, reason)
+        remember(idempotency_key, location)
+    return found
+
+
+def find_conflicts(*, actor: User, round: Round) -> list[Conflict]:
+    """Store the conflicts that the data shows between this panel and its nominees; recuse where needed."""
+    program = round.category.program
+    with transaction():
+        return [
+            declare_conflict(
+                actor=actor,
+                program=program,
+                judge=tie.judge,
+                nominee=tie.nominee,
+                reason=tie.reason,
+                kind=tie.kind,
+            )
+            for tie in computed(round)
+        ]
+
+
+def recuse(*, actor: User, assignment: Assignment, reason: str) -> Conflict:
+    """Take an entry from a judge for a reason, and the nominee's entries in other categories with it."""
+    return declare_conflict(
+        actor=actor,
+        program=assignment.round.category.program,
+        judge=assignment.judge,
+        nominee=assignment.entry.nominee,
+        reason=reason,
+    )
+
+
+def preview(*, round: Round, seed: int = 0) -> Plan:
+    """The assignment that `assign` would make now."""
+    try:
+        return Plan(_solve(round, seed))
+    except Invalid as refusal:
+        return Plan([], refusal.message)
+
+
+def assign(
+    *,
+    actor: User,
+    round: Round,
+    seed: int = 0,
+    idempotency_key: str | None = None,
+    location: str = "",
+) -> list[Assignment]:
+    """Give every entry its judges: loads even, conflicts out, work that may have begun kept; audit.
+
+    Before the round opens the whole assignment is made anew; afterwards only gaps are filled.
+    """
+    with transaction() as session:
+        _panel(round)
+        chosen = {(entry.id, judge.id) for entry, judge in _solve(round, seed)}
+        existing = {(one.entry_id, one.judge_id): one for one in queries.assignments(round)}
+        for pair, assignment in existing.items():
+            if assignment.state is AssignmentState.ASSIGNED and pair not in chosen:
+                session.delete(assignment)
+        for entry_id, judge_id in sorted(chosen - set(existing)):
+            session.add(Assignment(round_id=round.id, entry_id=entry_id, judge_id=judge_id))
+        session.flush()
+        remember(idempotency_key, location)
+        details = {"assignments": len(chosen), "seed": seed}
+        audit(
+            actor=actor,
+            action="assign_judges",
+            subject=round,
+            program=round.category.program,
+            details=details,
+        )
+        return [one for one in queries.assignments(round) if one.state is AssignmentState.ASSIGNED]
+
+
+def _panel(round: Round) -> Panel:
+    """The panel of a round that still takes changes, its row locked."""
+    db.session.refresh(round, with_for_update=True)
+    if round.state is RoundState.CLOSED:
+        raise WrongState(f"The round of {round.category.name} is closed; its panel stays as it was.")
+    return db.session.scalars(select(Panel).where(Panel.round_id == round.id)).one()
+
+
+def _take_in(round: Round) -> None:
+    """Active entries in, entries withdrawn since then out."""
+    session = db.session()
+    active = select(Entry.id).where(Entry.category_id == round.category_id, Entry.state == EntryState.ACTIVE)
+    wanted = set(session.scalars(active))
+    present = set(session.scalars(select(RoundEntry.entry_id).where(RoundEntry.round_id == round.id)))
+    gone = present - wanted
+    session.execute(delete(Assignment).where(Assignment.round_id == round.id, Assignment.entry_id.in_(gone)))
+    session.execute(delete(RoundEntry).where(RoundEntry.round_id == round.id, RoundEntry.entry_id.in_(gone)))
+    session.add_all(RoundEntry(round_id=round.id, entry_id=one) for one in sorted(wanted - present))
+    session.flush()
+
+
+def _recuse(actor: User, assignment: Assignment, program: Program, reason: str) -> None:
+    assignment.state = AssignmentState.RECUSED
+    audit(actor=actor, action="recuse_judge", subject=assignment, program=program)
+    if actor.id != assignment.judge_id:
+        post(
+            kind="recused",
+            subject=assignment,
+            recipient=assignment.judge.email,
+            name=assignment.judge.name,
+            program=program.name,
+            category=assignment.round.category.name,
+            reason=reason,
+            link=site_url("/judge"),
+        )
+
+
+def _solve(round: Round, seed: int) -> list[tuple[Entry, User]]:
+    """The most even assignment that the conflicts allow, or Invalid with the reason."""
+    entries, judges = queries.entries(round), [one.judge for one in queries.seats(round)]
+    if not entries or not judges:
+        raise Invalid(
+            f"{round.category.name} has {len(entries)} entries and {len(judges)} seats; both are needed."
+        )
+    existing = queries.assignments(round)
+    barred = {(one.entry_id, one.judge_id) for one in existing if one.state is AssignmentState.RECUSED}
+    barred |= queries.conflicted_pairs(round)
+    kept = {(one.entry_id, one.judge_id) for one in existing} if round.state is RoundState.OPEN else set()
+    rows = _balanced(entries, judges, barred, kept - barred, round.category.judges_per_entry, seed)
+    by_code = {entry.code: entry for entry in entries}
+    by_id = {judge.id: judge for judge in judges}
+    return [(by_code[code], by_id[judge_id]) for code, judge_id in rows]
+
+
+def _balanced(
+    entries: Sequence[Entry],
+    judges: Sequence[User],
+    barred: set[tuple[int, int]],
+    kept: set[tuple[int, int]],
+    per_entry: int,
+    seed: int,
+) -> list[tuple[str, int]]:
+    """Ask the engine for equal loads, then for loads a little less equal, until it can be done."""
+    from scoring import ScoringError, assign_judges  # noqa: PLC0415  the engine loads pandas
+
+    codes = [entry.code for entry in entries]
+    columns = [judge.id for judge in judges]
+    conflicts = _frame(codes, columns, [[(e.id, j.id) in barred for j in judges] for e in entries])
+    affinity = _frame(codes, columns, [[0.0 for _judge in judges] for _entry in entries])
+    fixed = _frame_of_pairs([(e.code, j.id) for e in entries for j in judges if (e.id, j.id) in kept])
+    low, high = divmod(len(entries) * per_entry, len(judges))
+    high = low + (high > 0)
+    slacks = [0, 1, 2, 4, len(entries)]
+    for slack in slacks:
+        load = (max(0, low - slack), min(len(entries), high + slack))
+        try:
+            found = assign_judges(affinity, conflicts, per_entry=per_entry, load=load, fixed=fixed, seed=seed)
+        except ScoringError as error:
+            if slack == slacks[-1]:
+                raise Invalid(str(error)) from error
+        else:
+            return list(zip(found["entry"].tolist(), found["judge"].tolist(), strict=True))
+    raise AssertionError("the last slack either answers or refuses")
+
+
+def _frame(
+    rows: list[str], columns: list[int], values: list[list[float]] | list[list[bool]]
+) -> "pd.DataFrame":
+    import pandas as pd  # noqa: PLC0415  heavy
+
+    return pd.DataFrame(values, index=rows, columns=columns)
+
+
+def _frame_of_pairs(pairs: list[tuple[str, int]]) -> "pd.DataFrame":
+    import pandas as pd  # noqa: PLC0415  heavy
+
+    return pd.DataFrame(pairs, columns=["entry", "judge"])
