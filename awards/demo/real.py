@@ -11,7 +11,7 @@ from awards.demo.marks import Strength
 from awards.demo.people import SIGN_IN
 from awards.demo.published import INCIDENTS, SURVEY, Desk, Practice, desks, practices
 from awards.demo.season import Season, account
-from awards.workflow import accounts, evidence, nominations, programs, reporting
+from awards.workflow import accounts, evidence, nominations, reporting
 from awards.workflow.criteria import CriterionDraft
 from awards.workflow.words import (
     Category,
@@ -111,12 +111,12 @@ MADE_UP = tuple(
 
 
 def _category(season: Season, code: str, name: str, kind: NomineeKind, figure: CriterionDraft) -> None:
-    made = programs.add_category(
+    made = categories.add_category(
         actor=season.organizer, program=season.program, code=code, name=name, nominee_kind=kind
     )
-    programs.set_criteria(actor=season.organizer, category=made, criteria=[figure, *MADE_UP])
+    criteria.set_criteria(actor=season.organizer, category=made, criteria=[figure, *MADE_UP])
     for outcome, size in TIERS:
-        programs.set_cut(
+        criteria.set_cut(
             actor=season.organizer,
             category=made,
             outcome=outcome,

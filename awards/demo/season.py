@@ -9,7 +9,7 @@ from awards.demo.marks import Marker, Strength
 from awards.demo.people import PASSWORD, SIGN_IN, Cast, Company, Entrant, address
 from awards.demo.plan import Calendar, Plan
 from awards.demo.texts import Asked, Writer
-from awards.workflow import accounts, programs, reporting, season, team
+from awards.workflow import accounts, categories, programs, reporting, season, team
 from awards.workflow.words import Category, Nomination, NominationKind, Program, Role, User
 
 TEAM: Mapping[Role, Sequence[tuple[str, str]]] = {
@@ -145,7 +145,7 @@ def shorten(made: Season) -> None:
     """Leave out the last categories of the template, if the plan is for a short season."""
     if made.plan.categories is not None:
         for category in made.categories[made.plan.categories :]:
-            programs.remove_category(actor=made.organizer, category=category)
+            categories.remove_category(actor=made.organizer, category=category)
 
 
 def _ask(made: Season) -> None:

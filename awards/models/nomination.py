@@ -11,7 +11,6 @@ from awards.models.evidence import Claim, Metric
 from awards.models.people import Organization, User
 from awards.models.program import Category, Program, Question, QuestionForm
 
-
 ONE_VOICE = "mailbox_key <> '' AND state <> 'withdrawn'"
 
 
@@ -39,7 +38,8 @@ class Nomination(WithPublicId, Versioned, Dated, Base):
         UniqueConstraint("program_id", "number"),
         CheckConstraint("rating IS NULL OR (rating >= 1 AND rating <= 5)", name="rating"),
         CheckConstraint(
-            "state IN ('draft', 'unconfirmed', 'withdrawn') OR (confirmed_at IS NOT NULL AND nominee_id IS NOT NULL)",
+            "state IN ('draft', 'unconfirmed', 'withdrawn') "
+            "OR (confirmed_at IS NOT NULL AND nominee_id IS NOT NULL)",
             name="submitted_is_confirmed",
         ),
         CheckConstraint(

@@ -1,0 +1,136 @@
+"""Rounds with their marks as the tabulation reads them; standings, placements and what may be seen of them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from awards.extensions import db
+from awards.models import (
+    Assignment,
+    Category,
+    Entry,
+    EntrySource,
+    Nomination,
+    Placement,
+    Program,
+    Round,
+    RoundEntry,
+    Scorecard,
+    Standing,
+    Tabulation,
+    User,
+)
+from awards.models.result import Exclusion
+
+
+def round_entries(round: Round) -> Sequence[Entry]:
+    """The entries of a round with everything their figures come from."""
+    rows = (
+        select(Entry)
+        .join(RoundEntry, RoundEntry.entry_id == Entry.id)
+        .where(RoundEntry.round_id == round.id)
+        .options(
+            joinedload(Entry.nominee),
+            selectinload(Entry.sources).joinedload(EntrySource.nomination).selectinload(Nomination.metrics),
+        )
+        .order_by(Entry.number)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(rows).all()
+
+
+def assignments(round: Round) -> Sequence[Assignment]:
+    """Every assignment of a round with its judge and entry, recused ones too."""
+    rows = select(Assignment).where(Assignment.round_id == round.id)
+    rows = rows.options(joinedload(Assignment.judge), joinedload(Assignment.entry))
+    return db.session.scalars(rows.order_by(Assignment.entry_id, Assignment.id)).all()
+
+
+def scorecards(round: Round) -> Sequence[Scorecard]:
+    """Every scorecard of a round with its marks."""
+    rows = select(Scorecard).where(Scorecard.round_id == round.id)
+    rows = rows.options(
+        selectinload(Scorecard.marks), joinedload(Scorecard.judge), joinedload(Scorecard.entry)
+    )
+    return db.session.scalars(rows.order_by(Scorecard.entry_id, Scorecard.judge_id)).all()
+
+
+def newest_tabulation(category: Category) -> Tabulation | None:
+    """What the newest round of the category came to when it was last tabulated."""
+    rows = select(Tabulation).join(Round, Round.id == Tabulation.round_id)
+    rows = rows.where(Round.category_id == category.id)
+    return db.session.scalar(rows.order_by(Round.number.desc(), Tabulation.number.desc()).limit(1))
+
+
+def standings(tabulation: Tabulation) -> Sequence[Standing]:
+    """The lines of a tabulation, ranked first, then those without a rank."""
+    rows = (
+        select(Standing)
+        .join(Entry, Entry.id == Standing.entry_id)
+        .where(Standing.tabulation_id == tabulation.id)
+        .options(
+            joinedload(Standing.entry).joinedload(Entry.nominee),
+            joinedload(Standing.entry).joinedload(Entry.category),
+        )
+        .order_by(Standing.rank.is_(None), Standing.rank, Entry.number)
+    )
+    return db.session.scalars(rows).all()
+
+
+def exclusions(tabulation: Tabulation) -> Sequence[Exclusion]:
+    """The scorecards that did not count in a tabulation."""
+    rows = select(Exclusion).where(Exclusion.tabulation_id == tabulation.id)
+    judge, entry = joinedload(Exclusion.judge), joinedload(Exclusion.entry).joinedload(Entry.category)
+    return db.session.scalars(rows.options(judge, entry).order_by(Exclusion.id)).all()
+
+
+def placed(category: Category) -> Sequence[Placement]:
+    """The placements of a category that are in force."""
+    rows = (
+        select(Placement)
+        .join(Entry, Entry.id == Placement.entry_id)
+        .where(Entry.category_id == category.id, Placement.superseded_at.is_(None))
+    )
+    return db.session.scalars(rows.order_by(Placement.id)).all()
+
+
+def nominators(program: Program) -> Sequence[tuple[Nomination, Entry]]:
+    """Every nomination that feeds an entry of the program."""
+    rows = (
+        select(Nomination, Entry)
+        .join(EntrySource, EntrySource.nomination_id == Nomination.id)
+        .join(Entry, Entry.id == EntrySource.entry_id)
+        .where(Nomination.program_id == program.id)
+        .options(joinedload(Nomination.category))
+        .order_by(Nomination.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(rows)]
+
+
+def rounds(program: Program) -> Sequence[tuple[Round, int, Tabulation | None]]:
+    """The rounds of a program with their number of entries and newest tabulation."""
+    entries = (
+        select(RoundEntry.round_id, func.count().label("entries")).group_by(RoundEntry.round_id).subquery()
+    )
+    newest = (
+        select(Tabulation.round_id, func.max(Tabulation.number).label("number"))
+        .group_by(Tabulation.round_id)
+        .subquery()
+    )
+    rows = (
+        select(Round, entries.c.entries, Tabulation)
+        .join(Category, Category.id == Round.category_id)
+        .join(entries, entries.c.round_id == Round.id)
+        .outerjoin(newest, newest.c.round_id == Round.id)
+        .outerjoin(Tabulation, (Tabulation.round_id == Round.id) & (Tabulation.number == newest.c.number))
+        .where(Category.program_id == program.id)
+        .options(joinedload(Round.category).selectinload(Category.cuts))
+        .order_by(Category.position, Round.number)
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(rows)]
+
+
+def judges_of(round: Round) -> dict[str, User]:
+    """Judges of a round by public id, as the trace names them."""
+    return {one.judge.public_id: one.judge for one in assignments(round)}

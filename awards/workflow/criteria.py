@@ -1,0 +1,199 @@
+"""How a category scores and selects: criteria, minimum criteria, cuts; frozen once judging starts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from awards.enums import (
+    CriterionKind,
+    CutMethod,
+    MetricKind,
+    MinimumRule,
+    Outcome,
+    ProgramState,
+    ScoredBy,
+    TiePolicy,
+)
+from awards.errors import Invalid, WrongState
+from awards.models import Category, Criterion, Cut, MinimumCriterion, Program, User
+from awards.workflow.transaction import audit, check_version, transaction
+
+EDITABLE = (ProgramState.DRAFT, ProgramState.SCHEDULED, ProgramState.OPEN, ProgramState.SCREENING)
+FULL_WEIGHT = 100
+
+
+@dataclass(frozen=True)
+class CriterionDraft:
+    """A criterion as it is typed; `curve` holds (figure, points) pairs with rising figures."""
+
+    code: str
+    name: str
+    weight: int
+    kind: CriterionKind = CriterionKind.SUBJECTIVE
+    scored_by: ScoredBy = ScoredBy.PANEL
+    metric: MetricKind | None = None
+    description: str = ""
+    scale_low: int = 1
+    scale_high: int = 10
+    mark_unit: int = 1
+    curve: Sequence[tuple[str, str]] = ()
+    level_texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MinimumDraft:
+    """A minimum criterion as it is typed."""
+
+    rule: MinimumRule
+    threshold: int = 0
+    metric: MetricKind | None = None
+
+
+def refuse_frozen(program: Program) -> None:
+    """WrongState once judging has started."""
+    if program.state not in EDITABLE:
+        raise WrongState("Criteria, weights and cuts are frozen since judging started.")
+
+
+def set_criteria(
+    *, actor: User, category: Category, criteria: Sequence[CriterionDraft], version: int | None = None
+) -> Category:
+    """Replace the criteria of a category, keeping the identity of codes that stay; audit.
+
+    Raises Invalid with one sentence per faulty criterion. The weights may be off 100 while drafting.
+    """
+    _check(criteria)
+    with transaction() as session:
+        refuse_frozen(category.program)
+        check_version(category, version)
+        held = {one.code: one for one in category.criteria}
+        for gone in set(held) - {one.code for one in criteria}:
+            category.criteria.remove(held[gone])
+        session.flush()
+        for position, draft in enumerate(criteria):
+            _write(held.get(draft.code), category, draft, position)
+        session.flush()
+        session.refresh(category, ["criteria"])
+        weights = {one.code: one.weight for one in criteria}
+        audit(
+            actor=actor,
+            action="set_criteria",
+            subject=category,
+            program=category.program,
+            details={"weights": weights},
+        )
+    return category
+
+
+def _write(row: Criterion | None, category: Category, draft: CriterionDraft, position: int) -> None:
+    if row is None:
+        row = Criterion(code=draft.code, weight=draft.weight, name=draft.name, kind=draft.kind)
+        category.criteria.append(row)
+    row.name, row.description, row.weight = draft.name.strip(), draft.description.strip(), draft.weight
+    row.kind, row.scored_by, row.metric = draft.kind, draft.scored_by, draft.metric
+    row.scale_low, row.scale_high, row.mark_unit = draft.scale_low, draft.scale_high, draft.mark_unit
+    row.curve = [[str(x), str(y)] for x, y in draft.curve]
+    row.level_texts = dict(draft.level_texts)
+    row.position = position
+
+
+def _check(criteria: Sequence[CriterionDraft]) -> None:
+    faults: dict[str, str] = {}
+    codes = [one.code for one in criteria]
+    for place, one in enumerate(criteria):
+        sentence = _fault(one) or ("Two criteria have this code." if codes.count(one.code) > 1 else "")
+        if sentence:
+            faults[f"criteria-{place}"] = f"{one.name or 'Criterion'}: {sentence}"
+    if faults:
+        raise Invalid(" ".join(faults.values()), faults)
+
+
+def _fault(one: CriterionDraft) -> str:
+    if not one.name.strip() or not one.code.strip():
+        return "Give it a name."
+    if not 0 <= one.weight <= FULL_WEIGHT:
+        return "The weight is a whole number from 0 to 100."
+    if one.scale_low >= one.scale_high:
+        return "The lowest mark must be below the highest."
+    if (one.kind is CriterionKind.OBJECTIVE) != (one.metric is not None):
+        return "An objective criterion names its figure, a subjective one has none."
+    if one.kind is CriterionKind.SUBJECTIVE and one.scored_by is ScoredBy.RULE:
+        return "Only an objective criterion can be scored by rule."
+    if one.scored_by is ScoredBy.RULE and not one.curve:
+        return "Scoring by rule needs a curve from figure to points."
+    return _curve_fault(one)
+
+
+def _curve_fault(one: CriterionDraft) -> str:
+    try:
+        figures = [Decimal(x) for x, _ in one.curve]
+        points = [Decimal(y) for _, y in one.curve]
+    except InvalidOperation:
+        return "The curve is made of numbers, such as 70=0, 85=6, 95=10."
+    if any(a >= b for a, b in zip(figures, figures[1:], strict=False)):
+        return "The figures of the curve must rise from point to point."
+    if any(not 0 <= value <= one.scale_high for value in points):
+        return f"The points of the curve lie between 0 and {one.scale_high}."
+    return ""
+
+
+def set_minimum_criteria(
+    *, actor: User, category: Category, rules: Sequence[MinimumDraft], version: int | None = None
+) -> Category:
+    """Replace the minimum criteria of a category; audit."""
+    for rule in rules:
+        if rule.rule in (MinimumRule.METRIC_AT_LEAST, MinimumRule.METRIC_AT_MOST) and rule.metric is None:
+            raise Invalid("A rule about a figure names the figure.", {"metric": "Choose the figure."})
+    with transaction() as session:
+        refuse_frozen(category.program)
+        check_version(category, version)
+        category.minimum_criteria.clear()
+        session.flush()
+        category.minimum_criteria.extend(
+            MinimumCriterion(rule=one.rule, metric=one.metric, threshold=one.threshold, position=place)
+            for place, one in enumerate(rules)
+        )
+        details = {"rules": [one.rule.value for one in rules]}
+        audit(
+            actor=actor,
+            action="set_minimum_criteria",
+            subject=category,
+            program=category.program,
+            details=details,
+        )
+    return category
+
+
+def set_cut(
+    *,
+    actor: User,
+    category: Category,
+    outcome: Outcome,
+    method: CutMethod,
+    size: int | None = None,
+    threshold: Decimal | None = None,
+    policy: TiePolicy = TiePolicy.INCLUDE,
+) -> Cut:
+    """Say how one tier is chosen: by a number of entries or by a score; audit."""
+    if method is CutMethod.TOP_N and (size is None or not 1 <= size <= 1000):
+        raise Invalid("Say how many entries are in, from 1 to 1000.", {"size": "From 1 to 1000."})
+    if method is CutMethod.THRESHOLD and (threshold is None or not threshold.is_finite()):
+        raise Invalid("Say which score is enough.", {"threshold": "Give a score."})
+    with transaction() as session:
+        refuse_frozen(category.program)
+        cut = next((one for one in category.cuts if one.outcome is outcome), None)
+        if cut is None:
+            cut = Cut(outcome=outcome, method=method)
+            category.cuts.append(cut)
+        cut.method, cut.policy = method, policy
+        cut.size = size if method is CutMethod.TOP_N else None
+        cut.threshold = str(threshold) if method is CutMethod.THRESHOLD else None
+        session.flush()
+        details = {"outcome": outcome.value, "method": method.value, "size": size, "policy": policy.value}
+        audit(actor=actor, action="set_cut", subject=category, program=category.program, details=details)
+    return cut
+
+
+def weight_sum(category: Category) -> int:
+    """The weights of a category, which must come to 100 before the season is scheduled."""
+    return sum(one.weight for one in category.criteria)

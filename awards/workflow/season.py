@@ -1,0 +1,150 @@
+"""The season: what is missing for the next step, and the step itself."""
+
+from collections.abc import Callable
+
+from sqlalchemy import func, select
+
+from awards import clock
+from awards.enums import NominationState, ProgramState, RoundState
+from awards.errors import Invalid, WrongState
+from awards.extensions import db
+from awards.models import (
+    Assignment,
+    Category,
+    Entry,
+    Nomination,
+    Program,
+    Round,
+    RoundEntry,
+    Tabulation,
+    User,
+)
+from awards.states import step
+from awards.workflow.announcing import announce
+from awards.workflow.criteria import FULL_WEIGHT, weight_sum
+from awards.workflow.judging import close_round, open_round, reopen_round
+from awards.workflow.programs import DATES
+from awards.workflow.transaction import audit, transaction
+
+WORDS = {
+    "opens_at": "the day nominations open",
+    "closes_at": "the day nominations close",
+    "judging_opens_at": "the day judging opens",
+    "judging_closes_at": "the day judging closes",
+    "announce_at": "the day winners are announced",
+}
+
+
+def missing(program: Program, action: str) -> list[str]:
+    """What stands in the way of `action`, a sentence each; empty when the season can move on."""
+    return _CHECKS.get(action, lambda _program: [])(program)
+
+
+def advance(*, actor: User, program: Program, action: str, reason: str = "") -> Program:
+    """Move the season one step; rounds open and close with it; audit.
+
+    Raises WrongState for a step that does not fit the state or whose conditions are not met.
+    """
+    if action == "announce":
+        return announce(actor=actor, program=program)
+    if action == "reopen" and not reason.strip():
+        raise Invalid("Say why the season goes back a step.", {"reason": "Say why."})
+    with transaction():
+        before = program.state
+        after = step("program", before, action)
+        faults = missing(program, action)
+        if faults:
+            raise WrongState(" ".join(faults))
+        _carry(actor, program, action, before)
+        program.state = after
+        program.version += 1
+        details = {"from": before.value, "to": after.value, "reason": reason}
+        audit(actor=actor, action=action, subject=program, program=program, details=details)
+    return program
+
+
+def _carry(actor: User, program: Program, action: str, before: ProgramState) -> None:
+    if action == "start_judging":
+        for round in rounds(program):
+            open_round(actor=actor, round=round)
+    elif action == "start_deliberation":
+        for round in rounds(program):
+            if round.state is RoundState.OPEN:
+                close_round(actor=actor, round=round)
+    elif action == "reopen" and before is ProgramState.DELIBERATION:
+        for round in rounds(program):
+            reopen_round(actor=actor, round=round)
+
+
+def rounds(program: Program) -> list[Round]:
+    """The rounds that have entries, in the order of the categories."""
+    filled = select(RoundEntry.round_id)
+    found = select(Round).join(Category, Category.id == Round.category_id)
+    return list(
+        db.session.scalars(
+            found.where(Category.program_id == program.id, Round.id.in_(filled)).order_by(Category.position)
+        )
+    )
+
+
+def _for_schedule(program: Program) -> list[str]:
+    faults = [f"Set {WORDS[name]}." for name in DATES if getattr(program, name) is None]
+    if not program.categories:
+        faults.append("Add at least one category.")
+    for category in program.categories:
+        total = weight_sum(category)
+        if total != FULL_WEIGHT:
+            faults.append(f"{category.name}: the weights come to {total}, not to 100.")
+        if not category.cuts:
+            faults.append(f"{category.name}: say how winners are chosen.")
+    return faults
+
+
+def _for_open(program: Program) -> list[str]:
+    if program.closes_at and program.closes_at <= clock.now():
+        return ["The day nominations close has passed; set a later one."]
+    return []
+
+
+def _for_judging(program: Program) -> list[str]:
+    waiting = db.session.scalar(
+        select(func.count())
+        .select_from(Nomination)
+        .where(
+            Nomination.program_id == program.id,
+            Nomination.state.in_((NominationState.SUBMITTED, NominationState.RETURNED)),
+        )
+    )
+    faults = [f"{waiting} nominations wait for screening."] if waiting else []
+    if not rounds(program):
+        faults.append("No entry has been admitted.")
+    short = select(Category.name, func.count(RoundEntry.id)).join(Round, Round.category_id == Category.id)
+    given = select(Assignment.id).where(
+        Assignment.round_id == RoundEntry.round_id, Assignment.entry_id == RoundEntry.entry_id
+    )
+    short = short.join(RoundEntry, RoundEntry.round_id == Round.id).where(~given.exists())
+    for name, count in db.session.execute(
+        short.where(Category.program_id == program.id).group_by(Category.name)
+    ):
+        faults.append(f"{name}: {count} entries have no judge yet; assign the panel.")
+    without = select(Category.name).join(Entry, Entry.category_id == Category.id)
+    inside = select(RoundEntry.id).where(RoundEntry.entry_id == Entry.id)
+    rows = without.where(Category.program_id == program.id, ~inside.exists()).distinct()
+    faults += [f"{name}: prepare the round and assign the panel." for name in db.session.scalars(rows)]
+    return faults
+
+
+def _for_announcement(program: Program) -> list[str]:
+    counted = select(Tabulation.round_id)
+    rows = select(Category.name).join(Round, Round.category_id == Category.id)
+    rows = rows.join(RoundEntry, RoundEntry.round_id == Round.id)
+    rows = rows.where(Category.program_id == program.id, Round.id.not_in(counted)).distinct()
+    return [f"{name}: tabulate the round." for name in db.session.scalars(rows)]
+
+
+_CHECKS: dict[str, Callable[[Program], list[str]]] = {
+    "schedule": _for_schedule,
+    "open": _for_open,
+    "start_judging": _for_judging,
+    "announce": _for_announcement,
+}
