@@ -4,4 +4,10 @@ from flask import Blueprint
 
 blueprint = Blueprint("account", __name__)
 
-from awards.web.account import joining, passwords, profile, signing  # noqa: E402, F401  they use the blueprint
+from awards.web.account import (  # noqa: E402, F401  they use the blueprint
+    invitations,
+    joining,
+    passwords,
+    profile,
+    signing,
+)

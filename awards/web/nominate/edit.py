@@ -1,9 +1,13 @@
 """Go on with a draft, or with a nomination that was returned."""
 
+from contextlib import suppress
+from typing import Any
+
 from flask import jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import clock, policies
+from awards.errors import Invalid
 from awards.policies import Access
 from awards.web.guards import guard
 from awards.web.login import viewer
@@ -34,19 +38,20 @@ def take_edit(access: Access) -> ResponseReturnValue:
 @blueprint.post("/nominations/<public_id>/save")
 @guard(policies.nominator, load=loaders.access)
 def autosave(access: Access) -> ResponseReturnValue:
-    """Keep what is sound of what is being typed; a half-typed figure waits."""
+    """Keep what is sound of what is being typed; a half-typed or impossible figure waits for the button."""
     nomination = access.nomination
     form = draft_form(nomination)
     form.validate()
     sent = typed(form, nomination.program)
     nominations.save_draft(actor=viewer(), nomination=nomination, version=version_sent(), **_sound(sent))
     if not form.errors and all(form[name].data for name in figures.PERIOD if form.has(name)):
-        figures.state(form, nomination, viewer())
+        with suppress(Invalid):
+            figures.state(form, nomination, viewer())
     saved_at = local(clock.now(), nomination.program.zone).split(", ")[1]
     return jsonify(saved_at=saved_at, version=nomination.version)
 
 
-def _sound(sent: dict[str, object]) -> dict[str, object]:
+def _sound(sent: dict[str, Any]) -> dict[str, Any]:
     """An address is kept once it is complete; while it is typed it would be refused at every letter."""
     email = str(sent.get("email", ""))
     complete = "@" in email and "." in email.rpartition("@")[2].strip(".")

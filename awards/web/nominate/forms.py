@@ -98,6 +98,7 @@ def draft_form(nomination: Nomination) -> NominationForm:
     extra = {} if nomination.nominator_id or nomination.confirmed_at else _sender()
     given = {answer.question_id: answer.text for answer in nomination.answers}
     answers = {f"answer_{q.code}": given.get(q.id, "") for q in nomination.form.questions}
+    stated = nomination.metrics[-1] if nomination.metrics else None
     return _made(nomination.program, nomination.form, extra)(
         category=nomination.category.code,
         nominee_name=nomination.nominee_name,
@@ -106,6 +107,8 @@ def draft_form(nomination: Nomination) -> NominationForm:
         rating=str(nomination.rating) if nomination.rating else None,
         name=nomination.nominator_name,
         email=nomination.nominator_email,
+        period_start=stated.period_start if stated else None,
+        period_end=stated.period_end if stated else None,
         **answers,
     )
 

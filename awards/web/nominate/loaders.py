@@ -10,7 +10,7 @@ from awards.web.nominate.held import held
 
 
 def access(public_id: str) -> Access:
-    """The nomination and whether this browser holds a link to it; an unknown id is refused like a foreign one."""
+    """The nomination, and whether this browser holds a link to it; unknown and foreign ids look alike."""
     return Access(nominations.with_public_id(public_id), by_link=public_id in held())
 
 

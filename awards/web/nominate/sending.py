@@ -1,15 +1,18 @@
 """What saving and sending answer: the next page, or the same page with the reason and the text kept."""
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.errors import Invalid, LaurelError, StaleEdit
 from awards.models import Nomination
+from awards.web.forms import new_idempotency_key
 from awards.web.login import viewer
 from awards.web.nominate import figures
 from awards.web.nominate.forms import NominationForm, typed
 from awards.workflow import nominations
 from awards.workflow.deadlines import EDITABLE
+
+SAVED = "Your draft is saved. Send it when it is complete."
 
 
 def version_sent() -> int:
@@ -42,6 +45,7 @@ def save_or_send(nomination: Nomination, form: NominationForm) -> ResponseReturn
         return refused(nomination, form, refusal)
     if sending:
         return send(nomination, form, key=form.idempotency_key.data)
+    flash(SAVED, "success")
     return redirect(url_for("nominate.edit", public_id=nomination.public_id))
 
 
@@ -55,13 +59,17 @@ def send(nomination: Nomination, form: NominationForm, *, key: str | None = None
 
 
 def refused(nomination: Nomination, form: NominationForm, refusal: LaurelError) -> ResponseReturnValue:
-    """The form once more with what was typed; a nomination that is no longer a draft has no form to show."""
+    """The form once more with what was typed; a nomination that is no longer a draft has no form to show.
+
+    What was begun under the old key is kept, so the corrected form needs a key of its own.
+    """
     if nomination.state not in EDITABLE and not isinstance(refusal, Invalid | StaleEdit):
         raise refusal
     if isinstance(refusal, Invalid):
         form.take(refusal)
     else:
         form.form_errors.append(refusal.message)
+    form.idempotency_key.data = new_idempotency_key()
     return page(nomination, form), refusal.status
 
 

@@ -1,11 +1,11 @@
 """Begin a nomination: the whole form is readable before anything is saved."""
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import policies
 from awards.enums import NominationKind
-from awards.errors import Invalid, LaurelError, NotFound
+from awards.errors import Invalid, NotFound, TooLate
 from awards.extensions import limiter
 from awards.models import Nomination, Organization, User
 from awards.policies import Opening
@@ -15,10 +15,14 @@ from awards.web.login import viewer
 from awards.web.nominate import blueprint, figures, loaders
 from awards.web.nominate.forms import NominationForm, blank_form, chosen, typed
 from awards.web.nominate.held import hold
-from awards.web.nominate.sending import send
+from awards.web.nominate.sending import SAVED, refused, send
 from awards.web.once import once
 from awards.web.public.calendar import takes_nominations
 from awards.workflow import accounts, nominations
+
+UNSAVED = (
+    "Nominations closed before this was sent, so it is not saved. Copy what you typed if you want to keep it."
+)
 
 
 @blueprint.get("/<slug>/nominate/<kind>", endpoint="start")
@@ -43,12 +47,10 @@ def _start(opening: Opening, form: NominationForm) -> ResponseReturnValue:
     except Invalid as refusal:
         form.take(refusal)
         return _page(opening, form), 422
-    except LaurelError as refusal:
-        form.form_errors.append(refusal.message)
+    except TooLate as refusal:
+        form.form_errors.append(UNSAVED)
         return _page(opening, form), refusal.status
-    if request.form.get("action") == "send":
-        return send(nomination, form)
-    return redirect(url_for("nominate.edit", public_id=nomination.public_id))
+    return _go_on(nomination, form)
 
 
 def _begin(opening: Opening, form: NominationForm) -> Nomination:
@@ -65,10 +67,21 @@ def _begin(opening: Opening, form: NominationForm) -> Nomination:
         location=lambda made: url_for("nominate.edit", public_id=made.public_id),
         typed=typed(form, opening.program),  # type: ignore[arg-type]  built from the form's own names
     )
-    figures.state(form, nomination, person)
     if person is None:
         hold(nomination)
     return nomination
+
+
+def _go_on(nomination: Nomination, form: NominationForm) -> ResponseReturnValue:
+    """With the draft saved, every refusal is answered on the draft's own form."""
+    try:
+        figures.state(form, nomination, viewer())
+    except Invalid as refusal:
+        return refused(nomination, form, refusal)
+    if request.form.get("action") == "send":
+        return send(nomination, form)
+    flash(SAVED, "success")
+    return redirect(url_for("nominate.edit", public_id=nomination.public_id))
 
 
 def _organization(opening: Opening, form: NominationForm, person: User | None) -> Organization | None:
