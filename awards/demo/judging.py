@@ -49,6 +49,7 @@ def _declare(season: Season) -> None:
     for place in range(DECLARED):
         nomination = season.submitted[place * 5 % len(season.submitted)]
         judge = season.judges[(place * 3 + 1) % len(season.judges)]
+        assert nomination.nominee is not None
         panels.declare_conflict(
             actor=judge,
             program=season.program,

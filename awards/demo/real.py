@@ -11,7 +11,7 @@ from awards.demo.marks import Strength
 from awards.demo.people import SIGN_IN
 from awards.demo.published import INCIDENTS, SURVEY, Desk, Practice, desks, practices
 from awards.demo.season import Season, account
-from awards.workflow import accounts, evidence, nominations, reporting
+from awards.workflow import accounts, categories, criteria, evidence, nominations, reporting
 from awards.workflow.criteria import CriterionDraft
 from awards.workflow.words import (
     Category,

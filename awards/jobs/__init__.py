@@ -1,1 +1,1 @@
-"""Work outside requests: the queue, mail, certificates."""
+"""Work outside the request: mail and files, asked for by rows that the verbs write."""

@@ -1,5 +1,7 @@
 """What happened, what is to be sent, what is being worked on."""
 
+import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +42,22 @@ class AuditEntry(Base):
     digest: Mapped[str] = mapped_column(String(64))
 
     actor: Mapped[User | None] = relationship()
+
+
+def link_digest(entry: AuditEntry, actor: str) -> str:
+    """SHA-256 over what the link says and the link before it."""
+    payload = [
+        entry.scope,
+        entry.sequence,
+        entry.at.isoformat(),
+        actor,
+        entry.action,
+        entry.subject_kind,
+        entry.subject_id,
+        entry.details,
+        entry.previous_digest,
+    ]
+    return hashlib.sha256(json.dumps(payload, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 class Mail(Dated, Base):

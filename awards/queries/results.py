@@ -1,4 +1,4 @@
-"""Rounds with their marks as the tabulation reads them; standings, placements and what may be seen of them."""
+"""Rounds with their marks, as the tabulation reads them; standings and placements."""
 
 from collections.abc import Sequence
 

@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flask import Flask, url_for
+from flask import Flask, Response, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from awards import clock
+from awards.jobs.queue import init_queue, nudge
 from awards.models.result import exact
 from awards.web import account, judge, nominate, organize, public
 from awards.web.errors import init_errors
@@ -28,6 +29,7 @@ def init_web(app: Flask) -> None:
     for audience in (public, account, nominate, judge, organize):
         app.register_blueprint(audience.blueprint)
     _init_templates(app)
+    _init_jobs(app)
     _init_static(app)
     proxies = app.config["LAUREL"].proxies
     if proxies:
@@ -44,6 +46,17 @@ def _init_templates(app: Flask) -> None:
         now=clock.now,
     )
     app.context_processor(lambda: {"viewer": viewer(), "nav": navigation()})
+
+
+def _init_jobs(app: Flask) -> None:
+    init_queue(app)
+
+    @app.after_request
+    def look(response: Response) -> Response:
+        """What a form asked for is sent and made at once."""
+        if request.method == "POST" and response.status_code < 400:
+            nudge(app)
+        return response
 
 
 def local(instant: datetime | None, zone: str = "UTC", form: str = "%-d %b %Y, %H:%M") -> str:

@@ -90,8 +90,9 @@ def _nominators(judges: Sequence[User], nominees: Sequence[Nominee]) -> list[Fou
     )
     ties = {}
     for nominee_id, nominator_id, email in db.session.execute(sent):
-        judge = by_id.get(nominator_id) or by_email.get(email.lower())
-        if judge is not None:
+        own_account = by_id.get(nominator_id) if nominator_id else None
+        judge = own_account or by_email.get(email.lower())
+        if judge is not None and nominee_id is not None:
             ties[judge.id, nominee_id] = (judge, known[nominee_id])
     return [
         Found(judge, nominee, ConflictKind.NOMINATOR, f"{judge.name} nominated {nominee.name}.")

@@ -60,6 +60,7 @@ def store(
         period_end=period[1],
         digest=digest,
     )
+    db.session.add(metric)
     db.session.flush()
     _claim(nomination, metric)
     return metric
@@ -77,6 +78,7 @@ def _claim(nomination: Nomination, metric: Metric) -> None:
     claim = db.session.scalar(known)
     if claim is None:
         claim = Claim(nomination=nomination, kind=metric.kind, value_e4=metric.value_e4)
+        db.session.add(claim)
     if metric.state is MetricState.DOCUMENTED:
         claim.value_e4 = metric.value_e4
     claim.metric = metric

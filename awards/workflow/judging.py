@@ -214,7 +214,7 @@ def _call(round: Round) -> None:
         select(User, func.count())
         .join(Assignment, Assignment.judge_id == User.id)
         .where(Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED)
-        .group_by(User)
+        .group_by(User.id)
     )
     for judge, count in db.session.execute(loads).all():
         post(

@@ -88,6 +88,7 @@ def seat(
         found = seats.get(judge.id)
         if found is None:
             found = Seat(panel=panel, judge=judge)
+            session.add(found)
         found.is_chair = is_chair
         session.flush()
         remember(idempotency_key, location)

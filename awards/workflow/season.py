@@ -16,11 +16,10 @@ from awards.models import (
     Program,
     Round,
     RoundEntry,
-    Tabulation,
     User,
 )
 from awards.states import step
-from awards.workflow.announcing import announce
+from awards.workflow.announcing import announce, unfinished
 from awards.workflow.criteria import FULL_WEIGHT, weight_sum
 from awards.workflow.judging import close_round, open_round, reopen_round
 from awards.workflow.programs import DATES
@@ -37,7 +36,8 @@ WORDS = {
 
 def missing(program: Program, action: str) -> list[str]:
     """What stands in the way of `action`, a sentence each; empty when the season can move on."""
-    return _CHECKS.get(action, lambda _program: [])(program)
+    check = _CHECKS.get(action)
+    return check(program) if check else []
 
 
 def advance(*, actor: User, program: Program, action: str, reason: str = "") -> Program:
@@ -55,7 +55,7 @@ def advance(*, actor: User, program: Program, action: str, reason: str = "") -> 
         faults = missing(program, action)
         if faults:
             raise WrongState(" ".join(faults))
-        _carry(actor, program, action, before)
+        _carry(actor, program, action, before, reason)
         program.state = after
         program.version += 1
         details = {"from": before.value, "to": after.value, "reason": reason}
@@ -63,7 +63,7 @@ def advance(*, actor: User, program: Program, action: str, reason: str = "") -> 
     return program
 
 
-def _carry(actor: User, program: Program, action: str, before: ProgramState) -> None:
+def _carry(actor: User, program: Program, action: str, before: ProgramState, reason: str) -> None:
     if action == "start_judging":
         for round in rounds(program):
             open_round(actor=actor, round=round)
@@ -73,7 +73,7 @@ def _carry(actor: User, program: Program, action: str, before: ProgramState) -> 
                 close_round(actor=actor, round=round)
     elif action == "reopen" and before is ProgramState.DELIBERATION:
         for round in rounds(program):
-            reopen_round(actor=actor, round=round)
+            reopen_round(actor=actor, round=round, reason=reason)
 
 
 def rounds(program: Program) -> list[Round]:
@@ -134,17 +134,9 @@ def _for_judging(program: Program) -> list[str]:
     return faults
 
 
-def _for_announcement(program: Program) -> list[str]:
-    counted = select(Tabulation.round_id)
-    rows = select(Category.name).join(Round, Round.category_id == Category.id)
-    rows = rows.join(RoundEntry, RoundEntry.round_id == Round.id)
-    rows = rows.where(Category.program_id == program.id, Round.id.not_in(counted)).distinct()
-    return [f"{name}: tabulate the round." for name in db.session.scalars(rows)]
-
-
 _CHECKS: dict[str, Callable[[Program], list[str]]] = {
     "schedule": _for_schedule,
     "open": _for_open,
     "start_judging": _for_judging,
-    "announce": _for_announcement,
+    "announce": unfinished,
 }

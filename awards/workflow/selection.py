@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqlalchemy import select
+
 from awards import clock
 from awards.enums import CutMethod, Outcome, ProgramState, TiePolicy
 from awards.errors import Invalid, WrongState
@@ -196,13 +198,12 @@ def _place(
 
 def _placement(actor: User, tabulation: Tabulation, outcome: Outcome, entry_id: int) -> Placement:
     """A new placement, or the one this tabulation gave before it was taken back."""
-    found = db.session.scalar(
-        db.select(Placement).where(
-            Placement.tabulation_id == tabulation.id,
-            Placement.entry_id == entry_id,
-            Placement.outcome == outcome,
-        )
+    earlier = select(Placement).where(
+        Placement.tabulation_id == tabulation.id,
+        Placement.entry_id == entry_id,
+        Placement.outcome == outcome,
     )
+    found = db.session.scalar(earlier)
     if found is None:
         found = Placement(tabulation=tabulation, entry_id=entry_id, outcome=outcome, named_by_id=actor.id)
         db.session.add(found)

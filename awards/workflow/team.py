@@ -98,7 +98,7 @@ def withdraw_invitation(*, actor: User, program: Program, token: Token) -> None:
         audit(actor=actor, action="withdraw_invitation", subject=program, program=program)
 
 
-def _roles(program: Program, user: User, role: Role) -> Select[tuple[ProgramRole]]:
+def _roles(program: Program, user: User, role: Role) -> Select[ProgramRole]:
     return select(ProgramRole).where(
         ProgramRole.program_id == program.id, ProgramRole.user_id == user.id, ProgramRole.role == role
     )

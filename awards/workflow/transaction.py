@@ -1,7 +1,6 @@
 """One verb, one transaction: the write lock first, the audit entry last."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -13,6 +12,7 @@ from awards import clock
 from awards.errors import StaleEdit
 from awards.extensions import db, writing
 from awards.models import AuditEntry, AuditHead, IdempotencyKey, Mail, Program, User
+from awards.models.ledger import link_digest
 
 SITE = "site"
 
@@ -82,22 +82,6 @@ def audit(
     entry.digest = link_digest(entry, actor.public_id if actor else "")
     head.sequence, head.digest = entry.sequence, entry.digest
     session.add(entry)
-
-
-def link_digest(entry: AuditEntry, actor: str) -> str:
-    """SHA-256 over what the link says and the link before it."""
-    payload = [
-        entry.scope,
-        entry.sequence,
-        entry.at.isoformat(),
-        actor,
-        entry.action,
-        entry.subject_kind,
-        entry.subject_id,
-        entry.details,
-        entry.previous_digest,
-    ]
-    return hashlib.sha256(json.dumps(payload, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def post(*, kind: str, subject: Subject, recipient: str, version: int = 1, **context: Any) -> None:

@@ -11,6 +11,7 @@ from wtforms import (
     Field,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -23,13 +24,15 @@ from awards.web.forms import Form
 
 TEXTS = ("nominee_name", "nominee_organization", "title", "name", "email")
 LONGEST_ANSWER = 20_000
-RATINGS = [
-    ("5", "5, exceptional"),
-    ("4", "4, good"),
-    ("3", "3, as expected"),
-    ("2", "2, weak"),
-    ("1", "1, poor"),
-]
+RATINGS = {
+    "5": "5, exceptional",
+    "4": "4, good",
+    "3": "3, as expected",
+    "2": "2, weak",
+    "1": "1, poor",
+}
+CHOOSE_RATING = "Choose how you rate the service, from 1 to 5."
+LINE = [Length(max=200, message="Shorten this to 200 characters.")]
 COUNT = [Optional(), NumberRange(0, 100_000_000, "Type a whole number, 0 or more.")]
 
 
@@ -37,8 +40,8 @@ class NominationForm(Form):
     """What every kind asks."""
 
     category = SelectField("Category")
-    nominee_name = StringField("Who is nominated?", [Length(max=200)])
-    nominee_organization = StringField("Which organization do they belong to?", [Length(max=200)])
+    nominee_name = StringField("Who is nominated?", LINE)
+    nominee_organization = StringField("Which organization do they belong to?", LINE)
 
     def answer_fields(self) -> list[Field]:
         return [field for name, field in self._fields.items() if name.startswith("answer_")]
@@ -50,7 +53,7 @@ class NominationForm(Form):
 class SelfForm(NominationForm):
     """A company's own nomination: a title and, in whole counts, the figures."""
 
-    title = StringField("A title for this nomination", [Length(max=200)])
+    title = StringField("A title for this nomination", LINE)
     csat_satisfied = IntegerField("Satisfied answers", COUNT)
     csat_responses = IntegerField("All answers", COUNT)
     nps_promoters = IntegerField("Promoters (9–10)", COUNT)
@@ -66,11 +69,13 @@ class SelfForm(NominationForm):
 
 
 class PeerForm(NominationForm):
-    title = StringField("A title for this nomination", [Length(max=200)])
+    title = StringField("A title for this nomination", LINE)
 
 
 class CustomerForm(NominationForm):
-    rating = RadioField("How was the service?", [Optional()], choices=RATINGS)
+    rating = RadioField(
+        "How was the service?", [Optional()], choices=RATINGS, invalid_choice_message=CHOOSE_RATING
+    )
 
 
 KINDS: dict[NominationKind, type[NominationForm]] = {
@@ -87,7 +92,7 @@ def blank_form(
     own = next(iter(organizations), None) if questions.kind is NominationKind.SELF else None
     extra: dict[str, Any] = {} if person else _sender()
     if questions.kind is NominationKind.SELF and person is not None and own is None:
-        extra["organization"] = StringField("The company you nominate for", [Length(max=200)])
+        extra["organization"] = StringField("The company you nominate for", LINE)
     return _made(program, questions, extra)(
         category=request.args.get("category"), nominee_organization=own.name if own else ""
     )
@@ -117,7 +122,7 @@ def typed(form: NominationForm, program: Program) -> dict[str, Any]:
     """The named fields that were sent and are sound, as the verbs take them."""
     sent = {name: field for name, field in form._fields.items() if name in request.form and not field.errors}
     found: dict[str, Any] = {name: sent[name].data or "" for name in TEXTS if name in sent}
-    if sent.get("rating") is not None and form["rating"].data in dict(RATINGS):
+    if sent.get("rating") is not None and form["rating"].data in RATINGS:
         found["rating"] = int(form["rating"].data)
     if "category" in sent:
         found["category"] = chosen(program, form)
@@ -138,14 +143,18 @@ def _made(program: Program, questions: QuestionForm, extra: dict[str, Any]) -> t
     fields: dict[str, Any] = {f"answer_{q.code}": _answer(q) for q in questions.questions}
     made = type("QuestionsForm", (KINDS[questions.kind],), {**fields, **extra})
     found = cast(type[NominationForm], made)
-    found.category = SelectField("Category", choices=_choices(program))
+    found.category = SelectField(
+        "Category", choices=_choices(program), invalid_choice_message="Choose one of the categories."
+    )
     return found
 
 
 def _sender() -> dict[str, Any]:
     return {
-        "name": StringField("Your name", [Length(max=200)]),
-        "email": EmailField("Your e-mail address", [Length(max=254)]),
+        "name": StringField("Your name", LINE),
+        "email": EmailField(
+            "Your e-mail address", [Length(max=254, message="An e-mail address has at most 254 characters.")]
+        ),
     }
 
 
@@ -154,8 +163,10 @@ def _answer(question: Question) -> TextAreaField:
     return TextAreaField(question.label, [length], description=question.help)
 
 
-def _choices(program: Program) -> dict[str, list[tuple[str, str]]]:
-    families: dict[str, list[tuple[str, str]]] = {}
-    for category in program.categories:
-        families.setdefault(category.family or "Categories", []).append((category.code, category.name))
-    return families
+def _choices(program: Program) -> list[SelectChoice]:
+    """The categories in their order, those of one family together."""
+    families = list(dict.fromkeys(category.family for category in program.categories))
+    return [
+        SelectChoice(category.code, category.name, optgroup=category.family or "Categories")
+        for category in sorted(program.categories, key=lambda category: families.index(category.family))
+    ]

@@ -1,0 +1,51 @@
+"""The jobs that verbs asked for: run, taken up again after a crash, given up after some tries."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import select
+
+from awards import clock
+from awards.enums import JobState
+from awards.extensions import db
+from awards.models import Job
+from awards.workflow import certificates
+from awards.workflow.transaction import transaction
+
+TRIES = 3
+SILENT = timedelta(seconds=60)
+"""A running job that was not heard of for so long has lost its worker."""
+RUN: Mapping[str, Callable[..., object]] = {certificates.KIND: certificates.render_pending}
+log = structlog.get_logger("laurel.jobs")
+
+
+def run_due() -> int:
+    """Run every job that is queued or was cut off; how many came to their end."""
+    return sum(_run(job_id) for job_id in _due())
+
+
+def _due() -> Sequence[int]:
+    lost = (Job.state == JobState.RUNNING) & (Job.heartbeat_at < clock.now() - SILENT)
+    found = db.session.scalars(select(Job.id).where((Job.state == JobState.QUEUED) | lost)).all()
+    db.session.rollback()
+    return found
+
+
+def _run(job_id: int) -> bool:
+    job = db.session.get_one(Job, job_id)
+    try:
+        RUN[job.kind](job=job)
+    except Exception as error:  # the ledger keeps what went wrong, and the next job gets its turn
+        db.session.rollback()
+        log.exception("job", job=job.public_id)
+        _note_failure(job, f"{type(error).__name__}: {error}")
+        return False
+    return True
+
+
+def _note_failure(job: Job, error: str) -> None:
+    with transaction() as session:
+        session.refresh(job, with_for_update=True)
+        job.state = JobState.FAILED if job.attempts >= TRIES else JobState.QUEUED
+        job.error = error[:1000]

@@ -1,0 +1,97 @@
+"""The moment from which everybody may know."""
+
+from awards import clock
+from awards.enums import Outcome
+from awards.errors import WrongState
+from awards.extensions import db
+from awards.models import Nomination, Program, Release, User
+from awards.queries import results
+from awards.states import step
+from awards.workflow.links import site_url
+from awards.workflow.transaction import audit, post, remember, transaction
+
+TITLES = {
+    Outcome.SHORTLISTED: "on the shortlist",
+    Outcome.FINALIST: "finalist",
+    Outcome.WINNER: "winner",
+}
+
+
+def unfinished(program: Program) -> list[str]:
+    """What stands in the way of the announcement, a sentence each."""
+    faults = []
+    for round, _entries, tabulation in results.rounds(program):
+        category = round.category
+        if tabulation is None:
+            faults.append(f"{category.name}: tabulate the round.")
+            continue
+        if not any(one.rank for one in results.standings(tabulation)):
+            continue
+        named = {one.outcome for one in results.placed(category) if one.tabulation_id == tabulation.id}
+        missing = [cut.outcome for cut in category.cuts if cut.outcome not in named]
+        faults += [f"{category.name}: name the {_tier(outcome)}." for outcome in missing]
+    return faults
+
+
+def announce(
+    *, actor: User, program: Program, idempotency_key: str | None = None, location: str = ""
+) -> Program:
+    """Make the results public: a release per category and tier, mails to the nominators, state, audit.
+
+    Raises WrongState with everything that is missing.
+    """
+    with transaction() as session:
+        session.refresh(program, with_for_update=True)
+        after = step("program", program.state, "announce")
+        faults = unfinished(program)
+        if faults:
+            raise WrongState(" ".join(faults))
+        best = _release(actor, program)
+        for nomination, entry in results.nominators(program):
+            _tell(program, nomination, best.get(entry.id))
+        program.state = after
+        program.version += 1
+        audit(actor=actor, action="announce", subject=program, program=program)
+        remember(idempotency_key, location)
+    return program
+
+
+def _release(actor: User, program: Program) -> dict[int, Outcome]:
+    """Release every tier of every category; entry id to the best tier it was named to."""
+    best: dict[int, Outcome] = {}
+    for category in program.categories:
+        for cut in category.cuts:
+            db.session.add(
+                Release(
+                    category_id=category.id,
+                    outcome=cut.outcome,
+                    released_at=clock.now(),
+                    released_by_id=actor.id,
+                )
+            )
+        for placement in results.placed(category):
+            best[placement.entry_id] = _better(best.get(placement.entry_id), placement.outcome)
+    return best
+
+
+def _better(one: Outcome | None, other: Outcome) -> Outcome:
+    tiers = list(Outcome)
+    return other if one is None else max(one, other, key=tiers.index)
+
+
+def _tell(program: Program, nomination: Nomination, outcome: Outcome | None) -> None:
+    post(
+        kind="announced",
+        subject=nomination,
+        recipient=nomination.nominator_email,
+        name=nomination.nominator_name,
+        program=program.name,
+        category=nomination.category.name,
+        nominee=nomination.nominee_name,
+        outcome=TITLES[outcome] if outcome else "",
+        link=site_url(f"/{program.slug}/winners"),
+    )
+
+
+def _tier(outcome: Outcome) -> str:
+    return "shortlist" if outcome is Outcome.SHORTLISTED else f"{outcome.value}s"

@@ -1,0 +1,196 @@
+"""Certificates: issued as rows, made as files by a job, revoked for a reason."""
+
+import hashlib
+import secrets
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy import func, select, update
+
+from awards import clock
+from awards.enums import CertificateState, JobState, NominationKind, Outcome, ProgramState
+from awards.errors import Invalid, WrongState
+from awards.exports import pdf
+from awards.extensions import db
+from awards.models import Certificate, Job, Placement, Program, User
+from awards.queries import certificates as queries
+from awards.workflow.links import site_url
+from awards.workflow.transaction import audit, post, remember, transaction
+
+KIND = "certificates"
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""No letter that is taken for a digit."""
+TITLES = {Outcome.FINALIST: "Finalist", Outcome.WINNER: "Winner"}
+CHUNK = 20
+
+
+def issue_certificates(
+    *, actor: User, program: Program, idempotency_key: str | None = None, location: str = ""
+) -> Job:
+    """A certificate for the best tier of every finalist and winner who has none: rows, job, audit.
+
+    The files are made by the job. When nothing is due, the newest job is returned as it is.
+    """
+    with transaction() as session:
+        session.refresh(program, with_for_update=True)
+        if program.state not in (ProgramState.ANNOUNCED, ProgramState.ARCHIVED):
+            raise WrongState("Certificates are issued once the winners are announced.")
+        held = queries.certified(program)
+        due = [one for one in queries.honored(program) if one.id not in held]
+        newest = queries.newest_job(program)
+        remember(idempotency_key, location)
+        if not due and newest is not None:
+            return newest
+        if not due:
+            raise WrongState("Nobody was named finalist or winner, so there is nothing to certify.")
+        today = clock.now().astimezone(ZoneInfo(program.zone)).date()
+        session.add_all(_row(placement, today) for placement in due)
+        job = Job(kind=KIND, program_id=program.id, total=len(due))
+        session.add(job)
+        session.flush()
+        audit(
+            actor=actor,
+            action="issue_certificates",
+            subject=job,
+            program=program,
+            details={"certificates": len(due)},
+        )
+    return job
+
+
+def render_pending(*, job: Job) -> int:
+    """Make the files of the program's pending certificates, some at a time; how many were made.
+
+    Per file: its bytes on disk, then in one transaction digest, state, progress and mail. A run that was
+    cut off goes on where it stopped; a file made twice has one certificate.
+    """
+    program = db.session.get_one(Program, job.program_id)
+    _begin(job)
+    made = 0
+    while waiting := list(queries.pending(program))[:CHUNK]:
+        files = pdf.certificates([_text(one) for one in waiting])
+        for certificate, content in zip(waiting, files, strict=True):
+            pdf.store(path_of(certificate), content)
+            _made(job, certificate, hashlib.sha256(content).hexdigest())
+            made += 1
+    _end(job)
+    return made
+
+
+def revoke_certificate(
+    *,
+    actor: User,
+    certificate: Certificate,
+    reason: str,
+    idempotency_key: str | None = None,
+    location: str = "",
+) -> Certificate:
+    """Take a certificate back: its check page says so from now on, with the reason; state, audit."""
+    if not reason.strip():
+        sentence = "Say why it is revoked; everybody who checks the certificate reads this."
+        raise Invalid(sentence, {"reason": sentence})
+    with transaction() as session:
+        session.refresh(certificate, with_for_update=True)
+        if certificate.state is not CertificateState.READY:
+            raise WrongState(
+                f"The certificate is {certificate.state.value}; only a ready one can be revoked."
+            )
+        certificate.state = CertificateState.REVOKED
+        certificate.revoked_at = clock.now()
+        certificate.revoked_reason = reason.strip()[:2000]
+        remember(idempotency_key, location)
+        audit(
+            actor=actor,
+            action="revoke_certificate",
+            subject=certificate,
+            program=certificate.placement.entry.category.program,
+        )
+    return certificate
+
+
+def path_of(certificate: Certificate) -> Path:
+    """Where the file of a certificate lies; its name tells nobody whose it is."""
+    return Path(current_app.instance_path) / "certificates" / f"{certificate.public_id}.pdf"
+
+
+def _row(placement: Placement, today: date) -> Certificate:
+    code = "".join(secrets.choice(LETTERS) for _ in range(10))
+    return Certificate(
+        placement=placement,
+        recipient=placement.entry.nominee.name,
+        serial=f"L{today:%y}-{code[:5]}-{code[5:]}",
+        awarded_on=today,
+        version=_version(placement),
+    )
+
+
+def _version(placement: Placement) -> int:
+    """One more than the certificates this placement had before they were revoked."""
+    rows = select(func.count()).where(Certificate.placement_id == placement.id)
+    return 1 + (db.session.scalar(rows) or 0)
+
+
+def _begin(job: Job) -> None:
+    with transaction() as session:
+        session.refresh(job, with_for_update=True)
+        job.state, job.error = JobState.RUNNING, ""
+        job.attempts += 1
+        job.heartbeat_at = clock.now()
+
+
+def _made(job: Job, certificate: Certificate, digest: str) -> None:
+    with transaction() as session:
+        session.refresh(certificate, with_for_update=True)
+        if certificate.state is not CertificateState.PENDING:
+            return
+        certificate.sha256 = digest
+        certificate.state = CertificateState.READY
+        progress = {"done": Job.done + 1, "heartbeat_at": clock.now()}
+        session.execute(update(Job).where(Job.id == job.id, Job.done < Job.total).values(progress))
+        _tell(certificate)
+
+
+def _end(job: Job) -> None:
+    with transaction() as session:
+        session.refresh(job, with_for_update=True)
+        job.state, job.done = JobState.DONE, job.total
+        job.heartbeat_at = clock.now()
+
+
+def _text(certificate: Certificate) -> pdf.CertificateText:
+    entry = certificate.placement.entry
+    program = entry.category.program
+    return pdf.CertificateText(
+        program_name=program.name,
+        category_name=entry.category.name,
+        outcome=TITLES[certificate.placement.outcome],
+        nominee_name=certificate.recipient,
+        organization_name=entry.nominee.organization_name,
+        awarded_on=f"{certificate.awarded_on:%-d %B %Y}",
+        serial=certificate.serial,
+        check_url=site_url(f"/certificates/{certificate.serial}"),
+        color_primary=program.primary_color,
+        color_accent=program.accent_color,
+    )
+
+
+def _tell(certificate: Certificate) -> None:
+    """The companies that entered themselves are told; without one, whoever nominated."""
+    entry = certificate.placement.entry
+    nominations = queries.recipients(certificate)
+    own = [one for one in nominations if one.kind is NominationKind.SELF]
+    for nomination in own or nominations:
+        post(
+            kind="certificate_ready",
+            subject=certificate,
+            recipient=nomination.nominator_email,
+            name=nomination.nominator_name,
+            program=entry.category.program.name,
+            nominee=certificate.recipient,
+            category=entry.category.name,
+            outcome=TITLES[certificate.placement.outcome].lower(),
+            serial=certificate.serial,
+            link=site_url(f"/certificates/{certificate.serial}"),
+        )
