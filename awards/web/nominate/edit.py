@@ -1,7 +1,6 @@
 """Go on with a draft, or with a nomination that was returned."""
 
 from contextlib import suppress
-from typing import Any
 
 from flask import jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +16,7 @@ from awards.web.nominate.sending import page, save_or_send, version_sent
 from awards.web.once import once
 from awards.workflow import nominations
 from awards.workflow.deadlines import EDITABLE, local
+from awards.workflow.nominations import Typed
 
 
 @blueprint.get("/nominations/<public_id>", endpoint="edit")
@@ -51,8 +51,9 @@ def autosave(access: Access) -> ResponseReturnValue:
     return jsonify(saved_at=saved_at, version=nomination.version)
 
 
-def _sound(sent: dict[str, Any]) -> dict[str, Any]:
+def _sound(sent: Typed) -> Typed:
     """An address is kept once it is complete; while it is typed it would be refused at every letter."""
-    email = str(sent.get("email", ""))
-    complete = "@" in email and "." in email.rpartition("@")[2].strip(".")
-    return sent if complete else {name: value for name, value in sent.items() if name != "email"}
+    email = sent.get("email") or ""
+    if "@" not in email or "." not in email.rpartition("@")[2].strip("."):
+        sent.pop("email", None)
+    return sent

@@ -8,19 +8,19 @@ from wtforms import (
     DateField,
     DecimalField,
     EmailField,
-    Field,
     IntegerField,
     RadioField,
-    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length, NumberRange, Optional
 
 from awards.enums import NominationKind
 from awards.models import Category, Nomination, Organization, Program, Question, QuestionForm, User
 from awards.web.forms import Form
+from awards.workflow.nominations import Typed
 
 TEXTS = ("nominee_name", "nominee_organization", "title", "name", "email")
 LONGEST_ANSWER = 20_000
@@ -33,7 +33,29 @@ RATINGS = {
 }
 CHOOSE_RATING = "Choose how you rate the service, from 1 to 5."
 LINE = [Length(max=200, message="Shorten this to 200 characters.")]
-COUNT = [Optional(), NumberRange(0, 100_000_000, "Type a whole number, 0 or more.")]
+NO_COUNT = "Type a whole number, 0 or more."
+NO_HOURS = "Type a number of hours, such as 6.5."
+NO_DAY = "Type a date, such as 2026-12-31."
+
+
+def told(argument: str, sentence: str) -> dict[str, Any]:
+    """The words of a refusal, under the argument of WTForms that its stubs do not know yet."""
+    return {argument: sentence}
+
+
+class CountField(IntegerField):
+    """A whole number that may be left out."""
+
+    def __init__(self, label: str, **arguments: Any) -> None:
+        checks = [Optional(), NumberRange(0, 100_000_000, NO_COUNT)]
+        super().__init__(label, checks, **told("invalid_value_message", NO_COUNT), **arguments)
+
+
+class DayField(DateField):
+    """A date that may be left out."""
+
+    def __init__(self, label: str, **arguments: Any) -> None:
+        super().__init__(label, [Optional()], **told("invalid_value_message", NO_DAY), **arguments)
 
 
 class NominationForm(Form):
@@ -43,9 +65,6 @@ class NominationForm(Form):
     nominee_name = StringField("Who is nominated?", LINE)
     nominee_organization = StringField("Which organization do they belong to?", LINE)
 
-    def answer_fields(self) -> list[Field]:
-        return [field for name, field in self._fields.items() if name.startswith("answer_")]
-
     def has(self, name: str) -> bool:
         return name in self._fields
 
@@ -54,18 +73,20 @@ class SelfForm(NominationForm):
     """A company's own nomination: a title and, in whole counts, the figures."""
 
     title = StringField("A title for this nomination", LINE)
-    csat_satisfied = IntegerField("Satisfied answers", COUNT)
-    csat_responses = IntegerField("All answers", COUNT)
-    nps_promoters = IntegerField("Promoters (9–10)", COUNT)
-    nps_passives = IntegerField("Passives (7–8)", COUNT)
-    nps_detractors = IntegerField("Detractors (0–6)", COUNT)
+    csat_satisfied = CountField("Satisfied answers")
+    csat_responses = CountField("All answers")
+    nps_promoters = CountField("Promoters (9–10)")
+    nps_passives = CountField("Passives (7–8)")
+    nps_detractors = CountField("Detractors (0–6)")
     resolution_median_hours = DecimalField(
-        "Median hours to resolution", [Optional(), NumberRange(0, 100_000)]
+        "Median hours to resolution",
+        [Optional(), NumberRange(0, 100_000, "The median is between 0 and 100,000 hours.")],
+        **told("invalid_value_message", NO_HOURS),
     )
-    resolution_cases = IntegerField("All cases", COUNT)
-    resolution_open_cases = IntegerField("Of these still open", COUNT)
-    period_start = DateField("First day of the period", [Optional()])
-    period_end = DateField("Last day of the period", [Optional()])
+    resolution_cases = CountField("All cases")
+    resolution_open_cases = CountField("Of these still open")
+    period_start = DayField("First day of the period")
+    period_end = DayField("Last day of the period")
 
 
 class PeerForm(NominationForm):
@@ -74,7 +95,7 @@ class PeerForm(NominationForm):
 
 class CustomerForm(NominationForm):
     rating = RadioField(
-        "How was the service?", [Optional()], choices=RATINGS, invalid_choice_message=CHOOSE_RATING
+        "How was the service?", [Optional()], choices=RATINGS, **told("invalid_choice_message", CHOOSE_RATING)
     )
 
 
@@ -118,7 +139,7 @@ def draft_form(nomination: Nomination) -> NominationForm:
     )
 
 
-def typed(form: NominationForm, program: Program) -> dict[str, Any]:
+def typed(form: NominationForm, program: Program) -> Typed:
     """The named fields that were sent and are sound, as the verbs take them."""
     sent = {name: field for name, field in form._fields.items() if name in request.form and not field.errors}
     found: dict[str, Any] = {name: sent[name].data or "" for name in TEXTS if name in sent}
@@ -131,7 +152,7 @@ def typed(form: NominationForm, program: Program) -> dict[str, Any]:
         for name, field in sent.items()
         if name.startswith("answer_")
     }
-    return found
+    return cast(Typed, found)
 
 
 def chosen(program: Program, form: NominationForm) -> Category:
@@ -144,7 +165,9 @@ def _made(program: Program, questions: QuestionForm, extra: dict[str, Any]) -> t
     made = type("QuestionsForm", (KINDS[questions.kind],), {**fields, **extra})
     found = cast(type[NominationForm], made)
     found.category = SelectField(
-        "Category", choices=_choices(program), invalid_choice_message="Choose one of the categories."
+        "Category",
+        choices=_choices(program),
+        **told("invalid_choice_message", "Choose one of the categories."),
     )
     return found
 

@@ -65,7 +65,7 @@ def _begin(opening: Opening, form: NominationForm) -> Nomination:
         organization=_organization(opening, form, person),
         idempotency_key=form.idempotency_key.data,
         location=lambda made: url_for("nominate.edit", public_id=made.public_id),
-        typed=typed(form, opening.program),  # type: ignore[arg-type]  built from the form's own names
+        typed=typed(form, opening.program),
     )
     if person is None:
         hold(nomination)

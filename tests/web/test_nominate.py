@@ -1,0 +1,432 @@
+"""Nominating through the pages: from the first question to the receipt number."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from awards import clock
+from awards.enums import MetricKind, NominationState, ProgramState, Role
+from awards.models import IdempotencyKey, Mail, Metric, Nomination, Program
+from tests.season import PASSWORD, a_program, person
+from tests.statements import counted
+
+START = "/crm-2027/nominate/customer"
+
+
+@pytest.fixture
+def program(session: Session) -> Program:
+    """A season that takes nominations now."""
+    program = a_program(person("Olga"))
+    program.state = ProgramState.OPEN
+    session.commit()
+    return program
+
+
+def customer(program: Program, **changed: str) -> dict[str, str]:
+    """What a customer types, complete."""
+    return {
+        "category": program.categories[0].code,
+        "nominee_name": "Northwind Care Desk",
+        "nominee_organization": "Northwind",
+        "rating": "5",
+        "answer_words": "They called back within the hour and stayed until it worked.",
+        "name": "Jo Park",
+        "email": "jo@example.com",
+        "idempotency_key": "a" * 32,
+        "action": "send",
+    } | changed
+
+
+def the_one(session: Session) -> Nomination:
+    session.expire_all()
+    return session.scalars(select(Nomination)).one()
+
+
+def how_many(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Nomination)) or 0
+
+
+def mailed(session: Session, kind: str, name: str = "link") -> str:
+    """The path of the link in the newest mail of this kind."""
+    mail = session.scalars(select(Mail).where(Mail.kind == kind).order_by(Mail.id.desc())).first()
+    assert mail is not None
+    link: str = mail.context[name]
+    return link.removeprefix("http://127.0.0.1:8000")
+
+
+def sign_in(client: FlaskClient, name: str) -> None:
+    answer = client.post("/sign-in", data={"email": f"{name}@example.org", "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def edit_url(nomination: Nomination) -> str:
+    return f"/nominations/{nomination.public_id}"
+
+
+def draft(client: FlaskClient, program: Program, session: Session, **changed: str) -> Nomination:
+    """A customer's draft, opened by this browser."""
+    client.post(START, data=customer(program, action="save", **changed))
+    return the_one(session)
+
+
+def says(answer: TestResponse, sentence: str) -> bool:
+    return sentence in answer.text.replace("&#39;", "'")
+
+
+def test_a_customer_nominates_from_the_first_question_to_the_number(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    assert "Whose service was exceptional?" in client.get(START).text
+    answer = client.post(START, data=customer(program, action="save", answer_words=""))
+    nomination = the_one(session)
+    assert answer.location == edit_url(nomination)
+    assert "Northwind Care Desk" in client.get(answer.location).text
+
+    sent = customer(program, version=str(nomination.version), idempotency_key="b" * 32)
+    answer = client.post(edit_url(nomination), data=sent)
+    assert answer.location == f"{edit_url(nomination)}/status"
+    assert "One click is left" in client.get(answer.location).text
+    assert the_one(session).state is NominationState.UNCONFIRMED
+
+    link = mailed(session, "confirm_nomination")
+    assert "Confirm my address" in client.get(link).text
+    assert the_one(session).state is NominationState.UNCONFIRMED
+    answer = client.post(link, follow_redirects=True)
+    assert "N-0001" in answer.text
+    assert the_one(session).state is NominationState.SUBMITTED
+    assert session.scalar(select(Mail.recipient).where(Mail.kind == "nomination_receipt")) == "jo@example.com"
+    assert client.post(link).status_code == 410
+
+
+def test_sending_at_once_needs_no_saved_draft(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    answer = client.post(START, data=customer(program))
+    nomination = the_one(session)
+    assert answer.location == f"{edit_url(nomination)}/status"
+    assert nomination.state is NominationState.UNCONFIRMED
+
+
+def test_the_same_form_twice_is_one_nomination(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    client.post(START, data=customer(program))
+    answer = client.post(START, data=customer(program), follow_redirects=True)
+    assert "One click is left" in answer.text
+    assert how_many(session) == 1
+    assert session.scalar(select(func.count()).select_from(Mail)) == 1
+    assert session.scalar(select(func.count()).select_from(IdempotencyKey)) == 1
+
+
+def test_a_corrected_form_is_not_taken_for_the_first_one(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    answer = client.post(START, data=customer(program, answer_words=""))
+    assert answer.status_code == 422
+    nomination = the_one(session)
+    assert f'action="{edit_url(nomination)}"' in answer.text
+    assert f'value="{"a" * 32}"' not in answer.text
+    sent = customer(program, version=str(nomination.version), idempotency_key="b" * 32)
+    assert client.post(edit_url(nomination), data=sent).location == f"{edit_url(nomination)}/status"
+
+
+def test_an_older_version_is_refused_and_the_text_kept(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    nomination = draft(client, program, session)
+    old = str(nomination.version)
+    first = customer(program, action="save", version=old, idempotency_key="b" * 32)
+    assert client.post(edit_url(nomination), data=first).status_code == 302
+    second = {**first, "answer_words": "Typed in the other tab.", "idempotency_key": "c" * 32}
+    answer = client.post(edit_url(nomination), data=second)
+    assert answer.status_code == 409
+    assert says(answer, "Somebody saved this after you opened it.")
+    assert "Typed in the other tab." in answer.text
+    kept = the_one(session)
+    assert "Typed in the other tab." not in [each.text for each in kept.answers]
+    assert f'name="version" value="{kept.version}"' in answer.text
+
+
+def test_after_the_deadline_the_draft_stays_a_draft(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    nomination = draft(client, program, session)
+    assert program.closes_at is not None
+    version = str(nomination.version)
+    changed = {"answer_words": "Written in the last second.", "idempotency_key": "b" * 32}
+    with clock.at(program.closes_at):
+        answer = client.post(edit_url(nomination), data=customer(program, version=version, **changed))
+    assert answer.status_code == 409
+    assert says(answer, "What you typed stays in your draft.")
+    kept = the_one(session)
+    assert kept.state is NominationState.DRAFT
+    assert [each.text for each in kept.answers] == ["Written in the last second."]
+
+
+def test_nothing_new_is_begun_after_the_deadline(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    assert program.closes_at is not None
+    with clock.at(program.closes_at + timedelta(seconds=1)):
+        assert "are closed" in client.get(START).text
+        answer = client.post(START, data=customer(program))
+    assert answer.status_code == 409
+    assert "Copy what you typed" in answer.text
+    assert "They called back within the hour" in answer.text
+    assert how_many(session) == 0
+
+
+@pytest.mark.parametrize("path", ["", "/status"])
+def test_somebody_elses_nomination_is_absent(
+    app: Flask, client: FlaskClient, program: Program, session: Session, path: str
+) -> None:
+    nomination = draft(client, program, session)
+    person("Mallory")
+    other = app.test_client()
+    sign_in(other, "mallory")
+    assert other.get(edit_url(nomination) + path).status_code == 404
+    assert other.get(f"/nominations/{'0' * 32}{path}").status_code == 404
+    assert other.post(f"{edit_url(nomination)}/withdraw", data={"version": "1"}).status_code == 404
+    assert the_one(session).state is NominationState.DRAFT
+
+
+def test_without_an_account_a_foreign_and_an_unknown_nomination_look_alike(
+    app: Flask, client: FlaskClient, program: Program, session: Session
+) -> None:
+    nomination = draft(client, program, session)
+    stranger = app.test_client()
+    foreign = stranger.get(edit_url(nomination))
+    unknown = stranger.get(f"/nominations/{'0' * 32}")
+    assert foreign.status_code == unknown.status_code == 302
+    assert foreign.location.startswith("/sign-in")
+    assert unknown.location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("nominee_name", "", "Say who is nominated."),
+        ("nominee_organization", "", "Say which organization the nominee belongs to."),
+        ("rating", "", "Choose how you rate the service, from 1 to 5."),
+        ("answer_words", "", "This question needs an answer."),
+        ("answer_words", "word " * 151, "The answer has 151 words; shorten it to 150."),
+        ("name", "", "Say your name; it is shown to the screeners, not to the public."),
+        ("email", "", "Give an e-mail address that you can open; the receipt goes there."),
+        ("email", "jo@", "This is not a complete e-mail address; it should look like name@company.com."),
+        ("nominee_name", "n" * 201, "Shorten this to 200 characters."),
+        ("category", "XXX", "Choose one of the categories."),
+        ("rating", "6", "Choose how you rate the service, from 1 to 5."),
+    ],
+)
+def test_each_refusal_is_a_sentence_at_its_field_and_the_rest_is_kept(
+    client: FlaskClient, program: Program, name: str, value: str, sentence: str
+) -> None:
+    answer = client.post(START, data=customer(program, **{name: value}))
+    assert answer.status_code == 422
+    assert says(answer, sentence)
+    assert f'id="{name}-error"' in answer.text
+    kept = {"nominee_name": "Northwind Care Desk", "name": "Jo Park", "answer_words": "until it worked"}
+    assert all(text in answer.text for field, text in kept.items() if field != name)
+
+
+def test_one_customer_speaks_once_for_one_nominee(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    client.post(START, data=customer(program))
+    client.post(mailed(session, "confirm_nomination"))
+    again = customer(program, email="jo+again@example.com", idempotency_key="b" * 32)
+    answer = client.post(START, data=again)
+    assert answer.status_code == 422
+    assert says(answer, "each customer speaks once")
+
+
+def test_autosave_keeps_the_text_and_tells_the_new_version(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    nomination = draft(client, program, session)
+    version = nomination.version
+    typed = {"answer_words": "Half a senten", "email": "jo@exa", "version": str(version)}
+    answer = client.post(f"{edit_url(nomination)}/save", data=typed, headers={"Accept": "application/json"})
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["version"] == version + 1
+    assert [each.text for each in the_one(session).answers] == ["Half a senten"]
+    stale = client.post(f"{edit_url(nomination)}/save", data=typed, headers={"Accept": "application/json"})
+    assert stale.status_code == 409
+    assert stale.json is not None
+    assert stale.json["message"].startswith("Somebody saved this")
+
+
+def test_the_mailed_link_opens_the_nomination_in_another_browser(
+    app: Flask, client: FlaskClient, program: Program, session: Session
+) -> None:
+    client.post(START, data=customer(program))
+    link = mailed(session, "confirm_nomination", "manage_link")
+    other = app.test_client()
+    assert "Northwind Care Desk" in other.get(link).text
+    answer = other.post(link, follow_redirects=True)
+    assert "One click is left" in answer.text
+    assert "Northwind Care Desk" in other.get("/nominations").text
+    assert other.post(link).status_code == 302
+
+
+def test_a_nomination_can_be_withdrawn_once(client: FlaskClient, program: Program, session: Session) -> None:
+    client.post(START, data=customer(program))
+    nomination = the_one(session)
+    data = {"version": str(nomination.version), "idempotency_key": "b" * 32}
+    answer = client.post(f"{edit_url(nomination)}/withdraw", data=data, follow_redirects=True)
+    assert "withdrawn" in answer.text
+    assert the_one(session).state is NominationState.WITHDRAWN
+    assert client.post(f"{edit_url(nomination)}/withdraw", data=data).status_code == 302
+    assert client.post(mailed(session, "confirm_nomination")).status_code == 409
+
+
+def test_a_company_reads_every_question_before_it_signs_in(client: FlaskClient, program: Program) -> None:
+    page = client.get("/crm-2027/nominate/self").text
+    assert "what changed because of it?" in page
+    assert "Send my nomination" not in page
+    answer = client.post("/crm-2027/nominate/self", data={"action": "send"})
+    assert answer.location.startswith("/sign-in")
+
+
+def own(program: Program, **changed: str) -> dict[str, str]:
+    """What a company types about its own team, with figures."""
+    return {
+        "category": program.categories[0].code,
+        "nominee_name": "Care Desk",
+        "nominee_organization": "Northwind Ltd",
+        "title": "From days to hours",
+        "answer_story": "We answered every customer within an hour.",
+        "answer_results": "Satisfaction rose by nine points.",
+        "csat_satisfied": "470",
+        "csat_responses": "500",
+        "period_start": "2026-01-01",
+        "period_end": "2026-12-31",
+        "idempotency_key": "a" * 32,
+        "action": "send",
+    } | changed
+
+
+def test_a_company_states_its_figures_and_is_numbered_at_once(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    person("Ada", employer="Northwind Ltd")
+    sign_in(client, "ada")
+    assert "Northwind Ltd" in client.get("/crm-2027/nominate/self").text
+    answer = client.post("/crm-2027/nominate/self", data=own(program), follow_redirects=True)
+    assert "N-0001" in answer.text
+    assert "94.0 %" in answer.text
+    metric = session.scalars(select(Metric)).one()
+    assert (metric.kind, metric.n) == (MetricKind.CSAT, 500)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"csat_satisfied": ""}, "This count is missing; without it the figure cannot be computed."),
+        ({"period_start": ""}, "Say which period the figures cover."),
+        ({"csat_satisfied": "501"}, "Satisfied answers can be at most as many as all answers"),
+        ({"period_end": "2025-12-31"}, "The period must end after it starts."),
+        ({"csat_responses": "many"}, "Type a whole number, 0 or more."),
+        ({"csat_responses": "-1"}, "Type a whole number, 0 or more."),
+    ],
+)
+def test_half_or_impossible_figures_are_asked_about(
+    client: FlaskClient, program: Program, session: Session, changed: dict[str, str], sentence: str
+) -> None:
+    person("Ada", employer="Northwind Ltd")
+    sign_in(client, "ada")
+    answer = client.post("/crm-2027/nominate/self", data=own(program, **changed))
+    assert answer.status_code == 422
+    assert says(answer, sentence)
+    assert "We answered every customer within an hour." in answer.text
+    assert session.scalar(select(func.count()).select_from(Metric)) == 0
+
+
+def test_a_person_without_an_organization_names_it_with_the_first_nomination(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    person("Bea")
+    sign_in(client, "bea")
+    assert "The company you nominate for" in client.get("/crm-2027/nominate/self").text
+    refused = client.post("/crm-2027/nominate/self", data=own(program, organization=""))
+    assert refused.status_code == 422
+    assert says(refused, "Say which organization you work for.")
+    client.post("/crm-2027/nominate/self", data=own(program, organization="Contoso"))
+    organization = the_one(session).organization
+    assert organization is not None
+    assert organization.name == "Contoso"
+
+
+def test_the_list_shows_fifty_a_page_with_the_same_number_of_statements(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    ada = person("Ada", employer="Northwind Ltd")
+    form_id = next(form.id for form in program.forms if form.kind.value == "peer")
+    rows = [
+        Nomination(
+            program_id=program.id,
+            category_id=program.categories[0].id,
+            form_id=form_id,
+            kind="peer",
+            nominator_id=ada.id,
+            nominee_name=f"Nominee {number:02d}",
+        )
+        for number in range(60)
+    ]
+    session.add_all(rows[:2])
+    session.commit()
+    sign_in(client, "ada")
+    session.rollback()
+    with counted() as few:
+        client.get("/nominations")
+    session.add_all(rows[2:])
+    session.commit()
+    with counted() as many:
+        first = client.get("/nominations").text
+    assert len(few) == len(many)
+    assert first.count('class="row-link"') == 50
+    assert "Page 1 of 2, 60 in all" in first
+    assert client.get("/nominations?page=2").text.count('class="row-link"') == 10
+
+
+def test_an_empty_list_offers_the_first_step(client: FlaskClient, program: Program) -> None:
+    person("Ada")
+    assert client.get("/nominations").location.startswith("/sign-in")
+    sign_in(client, "ada")
+    assert "You have not nominated anybody yet" in client.get("/nominations").text
+
+
+def test_a_returned_nomination_says_why_and_is_sent_again(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    client.post(START, data=customer(program))
+    client.post(mailed(session, "confirm_nomination"))
+    nomination = the_one(session)
+    nomination.state = NominationState.RETURNED
+    nomination.screening_note = "Name the team, not the product."
+    nomination.cure_until = clock.now() + timedelta(days=3)
+    session.commit()
+    page = client.get(edit_url(nomination)).text
+    assert "Name the team, not the product." in page
+    assert "Send it again" in page
+    sent = customer(program, version=str(nomination.version), idempotency_key="b" * 32)
+    client.post(edit_url(nomination), data=sent)
+    assert (the_one(session).state, the_one(session).number) == (NominationState.SUBMITTED, 1)
+
+
+def test_a_draft_season_takes_no_nomination(client: FlaskClient, session: Session) -> None:
+    organizer = person("Olga")
+    program = a_program(organizer)
+    assert client.get(START).status_code == 404
+    assert client.post(START, data=customer(program)).status_code == 404
+    assert client.get("/crm-2027/nominate/friend").status_code == 404
+    assert person("Sam", program, Role.SCREENER).id != organizer.id
+    assert how_many(session) == 0
