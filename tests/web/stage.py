@@ -37,9 +37,13 @@ class Stage:
     program: Program
     category: Category
 
-    def nominated(self, name: str, *, kind: NominationKind = NominationKind.PEER) -> Nomination:
+    def nominated(
+        self, name: str, *, kind: NominationKind = NominationKind.PEER, voice: str = ""
+    ) -> Nomination:
         """A submitted nomination; one of a company itself states a CSAT of 90 % from 200 answers."""
-        voice = person(f"Voice.{name}")
+        return self._nominated(name, kind, person(voice or f"Voice.{name}"))
+
+    def _nominated(self, name: str, kind: NominationKind, voice: User) -> Nomination:
         own = kind is NominationKind.SELF
         draft = nominations.start_nomination(
             program=self.program,

@@ -60,9 +60,7 @@ def test_the_list_is_empty_before_the_round_opens(client: FlaskClient, stage: St
     assert "Nothing to mark now" in client.get("/judge").text
 
 
-def test_an_entry_is_not_shown_before_the_round_opens(
-    client: FlaskClient, stage: Stage, judge: User
-) -> None:
+def test_an_entry_is_not_shown_before_the_round_opens(client: FlaskClient, stage: Stage, judge: User) -> None:
     stage.admitted("North")
     stage.round_of(judge)
     sign_in(client, judge)
@@ -251,7 +249,9 @@ def test_a_conflict_needs_a_reason(client: FlaskClient, seen: Assignment) -> Non
 
 
 @pytest.mark.parametrize("path", ["", "/conflict"])
-def test_another_judges_entry_is_absent(client: FlaskClient, stage: Stage, seen: Assignment, path: str) -> None:
+def test_another_judges_entry_is_absent(
+    client: FlaskClient, stage: Stage, seen: Assignment, path: str
+) -> None:
     sign_in(client, stage.judge("Ben"))
     assert client.get(f"/judge/{seen.public_id}{path}").status_code == 404
 

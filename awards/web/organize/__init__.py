@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("organize", __name__)
+
+from awards.web.organize import screening  # noqa: E402, F401  they use the blueprint
