@@ -1,0 +1,130 @@
+"""How far the panels of a program are, and one round with its people."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from awards.enums import AssignmentState, EntryState, Role, ScorecardState
+from awards.extensions import db
+from awards.models import (
+    Assignment,
+    Category,
+    Conflict,
+    Entry,
+    Panel,
+    Program,
+    ProgramRole,
+    Round,
+    RoundEntry,
+    Scorecard,
+    Seat,
+    User,
+)
+
+SAME_SHEET = and_(
+    Scorecard.round_id == Assignment.round_id,
+    Scorecard.entry_id == Assignment.entry_id,
+    Scorecard.judge_id == Assignment.judge_id,
+)
+
+
+class Progress(NamedTuple):
+    """A category with its round, if one is prepared; `admitted` are the active entries of the category."""
+
+    category: Category
+    round: Round | None
+    admitted: int
+    entries: int
+    seats: int
+    with_judges: int
+    assigned: int
+    handed_in: int
+
+
+def progress(program: Program) -> list[Progress]:
+    """Every category in its order, a line per round, in one statement."""
+    standing = (Assignment.round_id == Round.id, Assignment.state == AssignmentState.ASSIGNED)
+    figures = (
+        select(func.count(Entry.id)).where(
+            Entry.category_id == Category.id, Entry.state == EntryState.ACTIVE
+        ),
+        select(func.count(RoundEntry.id)).where(RoundEntry.round_id == Round.id),
+        select(func.count(Seat.id)).join(Panel, Panel.id == Seat.panel_id).where(Panel.round_id == Round.id),
+        select(func.count(Assignment.entry_id.distinct())).where(*standing),
+        select(func.count(Assignment.id)).where(*standing),
+        select(func.count(Scorecard.id))
+        .join(Assignment, SAME_SHEET)
+        .where(*standing, Scorecard.state == ScorecardState.SUBMITTED),
+    )
+    rows = (
+        select(Category, Round, *(one.correlate(Category, Round).scalar_subquery() for one in figures))
+        .outerjoin(Round, Round.category_id == Category.id)
+        .where(Category.program_id == program.id)
+        .order_by(Category.position, Category.id, Round.number)
+    )
+    return [Progress(*row) for row in db.session.execute(rows)]
+
+
+def round_called(public_id: str) -> Round | None:
+    found = select(Round).where(Round.public_id == public_id)
+    return db.session.scalar(found.options(joinedload(Round.category).joinedload(Category.program)))
+
+
+def judges_of(program: Program) -> Sequence[User]:
+    """Who may take a seat: the judges and chairs of a program by name."""
+    found = (
+        select(User)
+        .join(ProgramRole, ProgramRole.user_id == User.id)
+        .where(ProgramRole.program_id == program.id, ProgramRole.role.in_((Role.JUDGE, Role.CHAIR)))
+        .distinct()
+        .order_by(User.name, User.id)
+    )
+    return db.session.scalars(found).all()
+
+
+def standing(round: Round) -> Sequence[Assignment]:
+    """Who judges what in a round, by entry and judge."""
+    found = (
+        select(Assignment)
+        .join(Assignment.entry)
+        .join(Assignment.judge)
+        .where(Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED)
+        .options(contains_eager(Assignment.entry).joinedload(Entry.nominee), contains_eager(Assignment.judge))
+        .order_by(Entry.number, User.name, Assignment.id)
+    )
+    return db.session.scalars(found).all()
+
+
+def conflicts(round: Round) -> Sequence[Conflict]:
+    """The conflicts of interest between the panel of a round and its nominees."""
+    seated = select(Seat.judge_id).join(Panel, Panel.id == Seat.panel_id).where(Panel.round_id == round.id)
+    entered = (
+        select(Entry.nominee_id)
+        .join(RoundEntry, RoundEntry.entry_id == Entry.id)
+        .where(RoundEntry.round_id == round.id)
+    )
+    found = (
+        select(Conflict)
+        .join(Conflict.judge)
+        .where(Conflict.judge_id.in_(seated), Conflict.nominee_id.in_(entered))
+        .options(contains_eager(Conflict.judge), joinedload(Conflict.nominee))
+        .order_by(User.name, Conflict.id)
+    )
+    return db.session.scalars(found).all()
+
+
+def handed_in(round: Round) -> dict[int, int]:
+    """How many scorecards each judge has handed in, by the judge's row."""
+    rows = (
+        select(Scorecard.judge_id, func.count())
+        .join(Assignment, SAME_SHEET)
+        .where(
+            Scorecard.round_id == round.id,
+            Scorecard.state == ScorecardState.SUBMITTED,
+            Assignment.state == AssignmentState.ASSIGNED,
+        )
+        .group_by(Scorecard.judge_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(rows)}
