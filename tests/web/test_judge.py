@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from awards import clock
 from awards.enums import AssignmentState, NominationKind, ScorecardState
 from awards.extensions import db
 from awards.models import Assignment, Scorecard, User
@@ -225,6 +228,17 @@ def test_a_closed_round_refuses_and_shows_the_marks_locked(
     page = client.get(f"/judge/{seen.public_id}").text
     assert "is closed; your scorecard stays as it is" in page
     assert "Change my marks" not in page
+
+
+def test_after_the_deadline_nothing_is_saved_and_the_words_stay_readable(
+    client: FlaskClient, seen: Assignment
+) -> None:
+    with clock.at(clock.now() + timedelta(days=21)):
+        answer = client.post(f"/judge/{seen.public_id}/submit", data=ALL)
+    assert answer.status_code == 409
+    assert "so nothing was saved" in answer.text
+    assert "Well shown." in answer.text
+    assert scorecard_of(seen) is None
 
 
 def test_a_conflict_takes_the_entry_away(client: FlaskClient, seen: Assignment) -> None:

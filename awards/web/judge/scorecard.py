@@ -1,6 +1,7 @@
 """The scorecard: look at an entry, mark it, hand it in, change it again."""
 
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +20,6 @@ from awards.web.login import viewer
 from awards.web.once import once
 from awards.web.versions import version_sent
 from awards.workflow import judging
-from awards.workflow.deadlines import local
 
 
 @blueprint.get("/judge/<public_id>")
@@ -43,8 +43,7 @@ def save(assignment: Assignment) -> ResponseReturnValue:
             raise
         return _refused(assignment, Form(), refusal)
     if by_script:
-        clock = local(saved.saved_at, assignment.round.category.program.zone).split(", ")[1]
-        return jsonify(saved_at=clock, version=saved.version)
+        return jsonify(saved_at=_clock(saved), version=saved.version)
     return redirect(_address(assignment))
 
 
@@ -102,6 +101,12 @@ def _refused(assignment: Assignment, form: Form, refusal: LaurelError) -> Respon
     else:
         form.form_errors.append(refusal.message)
     return page(assignment, form, _judge(), refused=True), refusal.status
+
+
+def _clock(saved: Scorecard) -> str:
+    """When it was saved, on the program's clock."""
+    assert saved.saved_at is not None
+    return saved.saved_at.astimezone(ZoneInfo(saved.round.category.program.zone)).strftime("%H:%M")
 
 
 def _address(assignment: Assignment) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from flask import render_template, request, url_for
 
+from awards import clock
 from awards.enums import RoundState
 from awards.models import Assignment, Criterion, Metric, Scorecard, User
 from awards.queries import judging as read
@@ -46,9 +47,10 @@ class Way(NamedTuple):
 def page(assignment: Assignment, form: Form, judge: User, *, refused: bool = False) -> str:
     """The scorecard; after a refusal with what was typed while it can still be changed."""
     scorecard, round = read.scorecard_of(assignment), assignment.round
-    closed = round.state is RoundState.CLOSED
+    ends = read.closes_at(round)
+    closed = round.state is RoundState.CLOSED or (ends is not None and clock.now() >= ends)
     submitted = scorecard is not None and scorecard.submitted_at is not None
-    keep = refused and not submitted and not closed
+    keep = refused and not submitted
     comment = request.form.get("comment") if keep else None
     return render_template(
         "judge/scorecard.html",
@@ -57,12 +59,12 @@ def page(assignment: Assignment, form: Form, judge: User, *, refused: bool = Fal
         entry=assignment.entry,
         sources=scorecards.admitted_sources(assignment.entry),
         figures=read.figures(assignment.entry),
-        lines=lines(assignment, scorecard, readable_marks() if keep else {}),
+        lines=lines(assignment, scorecard, readable_marks() if keep and not closed else {}),
         scorecard=scorecard,
         comment=comment if comment is not None else scorecard.comment if scorecard else "",
         submitted=submitted,
         closed=closed,
-        closes_at=read.closes_at(round),
+        closes_at=ends,
         way=way(assignment, judge),
         form=form,
     )
