@@ -26,7 +26,9 @@ def roles_of(user: User) -> Sequence[tuple[Program, ProgramRole]]:
 
 
 def has_account(email: str) -> bool:
-    return db.session.scalar(select(User.id).where(User.email == email)) is not None
+    """Whether somebody showed that this address is theirs and so has a password of their own here."""
+    confirmed = select(User.id).where(User.email == email, User.confirmed_at.is_not(None))
+    return db.session.scalar(confirmed) is not None
 
 
 def program_with_id(program_id: int | None) -> Program | None:

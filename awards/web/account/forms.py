@@ -7,30 +7,33 @@ from awards.web.forms import Form
 
 NEW_PASSWORD = "10 characters or more; a few words in a row are easy to keep."
 
+LINE = Length(max=200, message="Shorten this to 200 characters.")
+ADDRESS = Length(max=254, message="An e-mail address has at most 254 characters.")
+
 
 def needed(sentence: str) -> InputRequired:
     return InputRequired(sentence)
 
 
 class SignIn(Form):
-    email = EmailField("E-mail address", [needed("Type your e-mail address."), Length(max=254)])
+    email = EmailField("E-mail address", [needed("Type your e-mail address."), ADDRESS])
     password = PasswordField("Password", [needed("Type your password.")])
 
 
 class Register(Form):
-    name = StringField("Your name", [needed("Type your name."), Length(max=200)])
-    email = EmailField("E-mail address", [needed("Type your e-mail address."), Length(max=254)])
-    organization = StringField("Organization you work for", [Length(max=200)])
+    name = StringField("Your name", [needed("Type your name."), LINE])
+    email = EmailField("E-mail address", [needed("Type your e-mail address."), ADDRESS])
+    organization = StringField("Organization you work for", [LINE])
     password = PasswordField("Password", [needed("Choose a password.")], description=NEW_PASSWORD)
 
 
 class Join(Form):
-    name = StringField("Your name", [needed("Type your name."), Length(max=200)])
+    name = StringField("Your name", [needed("Type your name."), LINE])
     password = PasswordField("Password", [needed("Choose a password.")], description=NEW_PASSWORD)
 
 
 class Forgot(Form):
-    email = EmailField("E-mail address", [needed("Type your e-mail address."), Length(max=254)])
+    email = EmailField("E-mail address", [needed("Type your e-mail address."), ADDRESS])
 
 
 class Reset(Form):

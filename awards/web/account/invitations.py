@@ -6,13 +6,14 @@ from flask.typing import ResponseReturnValue
 from awards import policies
 from awards.enums import TokenPurpose
 from awards.errors import Invalid
+from awards.models import User
 from awards.queries import people
 from awards.web.account import blueprint
 from awards.web.account.forms import Join
 from awards.web.account.limits import per_network
 from awards.web.guards import guard
 from awards.web.login import sign_in_as
-from awards.workflow import links, team
+from awards.workflow import accounts, links, team
 
 
 @blueprint.get("/invitations/<secret>", endpoint="invitation")
@@ -29,13 +30,21 @@ def take_invitation(secret: str) -> ResponseReturnValue:
     form = Join()
     try:
         if form.validate():
-            name, password = form.name.data or "", form.password.data or ""
-            sign_in_as(team.accept_invitation(secret=secret, password=password, name=name))
+            sign_in_as(_accept(secret, form))
             flash("Welcome. The pages for your part in the awards are linked above.", "success")
             return redirect(url_for("account.profile"))
     except Invalid as refusal:
         form.take(refusal)
     return _invitation(secret, form), 422
+
+
+def _accept(secret: str, form: Join) -> User:
+    """A person who has an account proves it with its password; the others choose one."""
+    name, password = form.name.data or "", form.password.data or ""
+    invited = links.read_link(secret, TokenPurpose.INVITATION).email
+    if people.has_account(invited):
+        accounts.authenticate(email=invited, password=password)
+    return team.accept_invitation(secret=secret, password=password, name=name)
 
 
 def _invitation(secret: str, form: Join) -> str:
