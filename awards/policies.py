@@ -60,12 +60,15 @@ def program_of(thing: Any) -> Program:
         return thing.program
     if isinstance(thing, Round):
         return thing.category.program
+    if hasattr(thing, "program"):
+        return program_of(thing.program)
     if hasattr(thing, "category"):
         return program_of(thing.category)
     if hasattr(thing, "round"):
         return program_of(thing.round)
-    if hasattr(thing, "tabulation"):
-        return program_of(thing.tabulation)
+    for above in ("tabulation", "placement", "entry"):
+        if hasattr(thing, above):
+            return program_of(getattr(thing, above))
     raise TypeError(f"{type(thing).__name__} belongs to no program")
 
 
@@ -136,6 +139,18 @@ def _sees_program(user: User | None, program: Program) -> Verdict:
     return Verdict(False, "This program is not published yet.")
 
 
+def _founder(user: User | None, _thing: Any) -> Verdict:
+    """Whoever organizes a season may found another; the first is founded by whoever set the site up."""
+    if user is None:
+        return Verdict(False, "Sign in to found a season.")
+    if db.session.scalar(select(Program.id).limit(1)) is None:
+        return YES
+    own = select(ProgramRole.id).where(ProgramRole.user_id == user.id, ProgramRole.role == Role.ORGANIZER)
+    if db.session.scalar(own.limit(1)) is not None:
+        return YES
+    return Verdict(False, "Only organizers found seasons. Ask one of them to invite you.")
+
+
 def conflicted(user: User, nominee_id: int) -> bool:
     """Whether any conflict of interest stands between this judge and this nominee."""
     found = select(Conflict.id).where(Conflict.judge_id == user.id, Conflict.nominee_id == nominee_id)
@@ -152,6 +167,7 @@ def _assigned(user: User | None, assignment: Assignment) -> Verdict:
 
 public = Policy("public", lambda _user, _thing: YES)
 signed_in = Policy("signed_in", _signed_in)
+founder = Policy("founder", _founder)
 organizer = _role("organizer", Role.ORGANIZER)
 screener = _role("screener", Role.SCREENER, Role.ORGANIZER)
 judge = _role("judge", Role.JUDGE, Role.CHAIR)

@@ -48,8 +48,8 @@ def _safe(value: object) -> object:
 
 
 def _width(frame: "pd.DataFrame", label: str) -> int:
-    longest = frame[label].astype(str).str.len().max() if len(frame) else 0
-    return min(max(int(longest), len(label)) + 2, WIDEST)
+    longest = max((len(str(value)) for value in frame[label]), default=0)
+    return min(max(longest, len(label)) + 2, WIDEST)
 
 
 def _plain(value: Any) -> Any:

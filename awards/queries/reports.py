@@ -72,7 +72,7 @@ def placements(program: Program) -> list[Placed]:
             (Standing.tabulation_id == Placement.tabulation_id) & (Standing.entry_id == Placement.entry_id),
         )
         .where(Category.program_id == program.id, Placement.superseded_at.is_(None))
-        .order_by(Category.position, Standing.rank, Entry.number)
+        .order_by(Category.position, Standing.rank, Entry.number, Placement.id)
     )
     return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(rows)]
 

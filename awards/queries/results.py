@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from awards.enums import Outcome
 from awards.extensions import db
 from awards.models import (
     Assignment,
@@ -19,7 +20,6 @@ from awards.models import (
     Scorecard,
     Standing,
     Tabulation,
-    User,
 )
 from awards.models.result import Exclusion
 
@@ -95,6 +95,30 @@ def placed(category: Category) -> Sequence[Placement]:
     return db.session.scalars(rows.order_by(Placement.id)).all()
 
 
+def best_tiers(category: Category) -> dict[int, Outcome]:
+    """Entry id to the best tier it is named to."""
+    tiers = list(Outcome)
+    best: dict[int, Outcome] = {}
+    for one in sorted(placed(category), key=lambda placement: tiers.index(placement.outcome)):
+        best[one.entry_id] = one.outcome
+    return best
+
+
+def named(program: Program) -> dict[int, set[Outcome]]:
+    """Category id to the tiers that have names."""
+    rows = (
+        select(Category.id, Placement.outcome)
+        .join(Entry, Entry.category_id == Category.id)
+        .join(Placement, Placement.entry_id == Entry.id)
+        .where(Category.program_id == program.id, Placement.superseded_at.is_(None))
+        .distinct()
+    )
+    found: dict[int, set[Outcome]] = {}
+    for category_id, outcome in db.session.execute(rows):
+        found.setdefault(category_id, set()).add(outcome)
+    return found
+
+
 def nominators(program: Program) -> Sequence[tuple[Nomination, Entry]]:
     """Every nomination that feeds an entry of the program."""
     rows = (
@@ -129,8 +153,3 @@ def rounds(program: Program) -> Sequence[tuple[Round, int, Tabulation | None]]:
         .order_by(Category.position, Round.number)
     )
     return [(row[0], row[1], row[2]) for row in db.session.execute(rows)]
-
-
-def judges_of(round: Round) -> dict[str, User]:
-    """Judges of a round by public id, as the trace names them."""
-    return {one.judge.public_id: one.judge for one in assignments(round)}

@@ -10,9 +10,10 @@ from flask import Flask, Response, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from awards import clock
+from awards import clock, policies
 from awards.jobs.queue import init_queue, nudge
 from awards.models.result import exact
+from awards.policies import Policy
 from awards.web import account, judge, nominate, organize, public
 from awards.web.errors import init_errors
 from awards.web.forms import new_idempotency_key
@@ -42,10 +43,17 @@ def _init_templates(app: Flask) -> None:
     app.jinja_env.filters.update(local=local, exact=exact)
     app.jinja_env.globals.update(
         asset=lambda name: url_for("static", filename=name, v=_digest(Path(app.static_folder or "") / name)),
+        allowed=_allowed,
         new_idempotency_key=new_idempotency_key,
         now=clock.now,
     )
     app.context_processor(lambda: {"viewer": viewer(), "nav": navigation()})
+
+
+def _allowed(policy: str, thing: object) -> bool:
+    """Whether the viewer may use what lies behind a link, so that pages offer no closed doors."""
+    named: Policy = getattr(policies, policy)
+    return bool(named(viewer(), thing))
 
 
 def _init_jobs(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import HiddenField
 
-from awards.errors import Invalid
+from awards.errors import Invalid, LaurelError
 from awards.extensions import db
 from awards.models import IdempotencyKey
 
@@ -22,12 +22,13 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no type hints
 
     idempotency_key = HiddenField(default=new_idempotency_key)
 
-    def take(self, refusal: Invalid) -> None:
+    def take(self, refusal: LaurelError) -> None:
         """Put a verb's sentences under the fields they are about."""
-        for name, sentence in refusal.fields.items():
+        fields = refusal.fields if isinstance(refusal, Invalid) else {}
+        for name, sentence in fields.items():
             if name in self._fields:
                 self._fields[name].errors = [*self._fields[name].errors, sentence]
-        if not any(name in self._fields for name in refusal.fields):
+        if not any(name in self._fields for name in fields):
             self.form_errors.append(refusal.message)
 
 

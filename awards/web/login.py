@@ -43,6 +43,13 @@ def viewer() -> User | None:
     return cast(User, current_user.user) if current_user.is_authenticated else None
 
 
+def actor() -> User:
+    """The person who acts, on a page whose policy lets nobody in without an account."""
+    person = viewer()
+    assert person is not None
+    return person
+
+
 def sign_in_as(user: User) -> None:
     """Start a fresh session, so that nothing of an earlier one is carried over."""
     session.clear()

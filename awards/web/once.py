@@ -6,9 +6,10 @@ from flask import redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from awards.errors import LaurelError
+from awards.errors import Invalid, LaurelError, StaleEdit, WrongState
 from awards.extensions import db
 from awards.web.forms import Form, handled_before
+from awards.workflow.transaction import remember, transaction
 
 
 def once(form: Form, act: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
@@ -29,3 +30,24 @@ def once(form: Form, act: Callable[[], ResponseReturnValue]) -> ResponseReturnVa
         if earlier is None:
             raise
         return redirect(earlier)
+
+
+def taken(form: Form, act: Callable[[], str], page: Callable[[], str]) -> ResponseReturnValue:
+    """Call the verbs behind a form, all or none, and go to the address that `act` returns.
+
+    A refusal shows the page once more, with its sentence and with what was typed.
+    """
+
+    def attempt() -> ResponseReturnValue:
+        if not form.validate():
+            return page(), Invalid.status
+        try:
+            with transaction():
+                location = act()
+                remember(form.idempotency_key.data, location)
+        except (Invalid, StaleEdit, WrongState) as refusal:
+            form.take(refusal)
+            return page(), refusal.status
+        return redirect(location)
+
+    return once(form, attempt)

@@ -120,5 +120,7 @@ def remove_category(*, actor: User, category: Category) -> None:
             program=category.program,
             details={"code": category.code},
         )
-        category.program.categories.remove(category)
+        program = category.program
         session.delete(category)
+        session.flush()
+        session.expire(program, ["categories"])

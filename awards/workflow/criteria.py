@@ -194,6 +194,19 @@ def set_cut(
     return cut
 
 
+def drop_cut(*, actor: User, category: Category, outcome: Outcome) -> None:
+    """Name no such tier in this category; audit when there was one."""
+    with transaction() as session:
+        refuse_frozen(category.program)
+        cut = next((one for one in category.cuts if one.outcome is outcome), None)
+        if cut is None:
+            return
+        category.cuts.remove(cut)
+        session.flush()
+        details = {"outcome": outcome.value}
+        audit(actor=actor, action="drop_cut", subject=category, program=category.program, details=details)
+
+
 def weight_sum(category: Category) -> int:
     """The weights of a category, which must come to 100 before the season is scheduled."""
     return sum(one.weight for one in category.criteria)

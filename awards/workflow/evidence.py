@@ -115,7 +115,7 @@ def record_cases(
     """
     from scoring import resolution_time  # noqa: PLC0415  the engine loads pandas
 
-    found = resolution_time(cases, as_of=as_of)
+    found = resolution_time(_in_zone(cases, zone), as_of=as_of)
     if found.median_hours_naive is None:
         raise Invalid(f"{file_name} has no resolved case.")
     figure = Figure(
@@ -214,6 +214,15 @@ def _dataset(
     db.session.add(dataset)
     db.session.flush()
     return dataset
+
+
+def _in_zone(cases: "pd.DataFrame", zone: str) -> "pd.DataFrame":
+    """The instants of the cases, those without an offset read on the clocks of `zone`."""
+    found = cases.copy()
+    for name in ("opened_at", "resolved_at", "closed_at"):
+        if name in found and found[name].dt.tz is None:
+            found[name] = found[name].dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
+    return found
 
 
 def _decimal(value: float) -> Decimal:

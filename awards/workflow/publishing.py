@@ -9,6 +9,7 @@ from awards.queries import certificates
 from awards.workflow.certificates import path_of
 from awards.workflow.transaction import audit, transaction
 
+SHEETS = tuple(frames.SHEETS)
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -52,7 +53,7 @@ def _copy_certificates(program: Program, folder: Path) -> list[Path]:
         folder / f"{one.placement.entry.code}-{one.placement.outcome.value}-{one.serial}.pdf": one
         for one in certificates.ready(program)
     }
-    for old in set(folder.glob("*.pdf")) - set(wanted):
+    for old in set(folder.glob("*-*-L*.pdf")) - set(wanted):
         old.unlink()
     for path, one in wanted.items():
         shutil.copyfile(path_of(one), path)

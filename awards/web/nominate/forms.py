@@ -111,7 +111,7 @@ def blank_form(
 ) -> NominationForm:
     """The form for a new nomination, the person's own name and organization filled in."""
     own = next(iter(organizations), None) if questions.kind is NominationKind.SELF else None
-    extra: dict[str, Any] = {} if person else _sender()
+    extra: dict[str, Any] = {} if person or questions.kind is NominationKind.SELF else _sender()
     if questions.kind is NominationKind.SELF and person is not None and own is None:
         extra["organization"] = StringField("The company you nominate for", LINE)
     return _made(program, questions, extra)(

@@ -4,4 +4,15 @@ from flask import Blueprint
 
 blueprint = Blueprint("organize", __name__)
 
-from awards.web.organize import panels, screening  # noqa: E402, F401  they use the blueprint
+from awards.web.organize import (  # noqa: E402, F401  they use the blueprint
+    audit,
+    categories,
+    certificates,
+    downloads,
+    panels,
+    programs,
+    results,
+    screening,
+    seasons,
+    team,
+)

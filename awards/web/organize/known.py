@@ -1,17 +1,77 @@
 """What people with a part in a program may ask for; to everybody else it is absent."""
 
+from typing import NamedTuple
+
 from awards import policies
 from awards.enums import Role
 from awards.errors import NotFound
-from awards.models import Program
-from awards.queries import catalog
+from awards.models import Category, Certificate, Program, Round
+from awards.queries import catalog, certificates, rounds
 from awards.web.login import viewer
+
+
+class Asked(NamedTuple):
+    """A step of the season that somebody asks for."""
+
+    program: Program
+    action: str
+
+
+class Tiered(NamedTuple):
+    """A tier of a round that somebody wants to name."""
+
+    round: Round
+    outcome: str
+
+
+class Download(NamedTuple):
+    """A file that somebody asks for."""
+
+    program: Program
+    sheet: str
+    form: str
 
 
 def program(slug: str) -> Program:
     found = catalog.program_called(slug)
     if found is None or not policies.sees_program(viewer(), found):
         raise NotFound
+    return found
+
+
+def program_and_action(slug: str, action: str) -> Asked:
+    return Asked(program(slug), action)
+
+
+def category(slug: str, code: str) -> Category:
+    found = catalog.category_coded(slug, code)
+    if found is None:
+        raise NotFound
+    hide_from_strangers(found.program)
+    return found
+
+
+def round(public_id: str) -> Round:
+    found = rounds.round_called(public_id)
+    if found is None:
+        raise NotFound
+    hide_from_strangers(found.category.program)
+    return found
+
+
+def round_and_outcome(public_id: str, outcome: str) -> Tiered:
+    return Tiered(round(public_id), outcome)
+
+
+def download(slug: str, sheet: str, form: str) -> Download:
+    return Download(program(slug), sheet, form)
+
+
+def certificate(public_id: str) -> Certificate:
+    found = certificates.with_public_id(public_id)
+    if found is None:
+        raise NotFound
+    hide_from_strangers(found.placement.entry.category.program)
     return found
 
 

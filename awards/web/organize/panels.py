@@ -7,9 +7,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import policies
-from awards.errors import Invalid, LaurelError, NotFound
+from awards.errors import Invalid, LaurelError
 from awards.models import Category, Program, Round, User
-from awards.queries import catalog, rounds
+from awards.queries import rounds
 from awards.web.forms import Form
 from awards.web.guards import guard
 from awards.web.login import viewer
@@ -19,22 +19,6 @@ from awards.web.organize.seating import Seating, page, seed
 from awards.workflow import panels
 
 
-def _category(slug: str, code: str) -> Category:
-    found = catalog.category_coded(slug, code)
-    if found is None:
-        raise NotFound
-    known.hide_from_strangers(found.program)
-    return found
-
-
-def _round(public_id: str) -> Round:
-    found = rounds.round_called(public_id)
-    if found is None:
-        raise NotFound
-    known.hide_from_strangers(found.category.program)
-    return found
-
-
 @blueprint.get("/organize/<slug>/panels", endpoint="panels")
 @guard(policies.organizer, load=known.program)
 def overview(program: Program) -> ResponseReturnValue:
@@ -42,7 +26,7 @@ def overview(program: Program) -> ResponseReturnValue:
 
 
 @blueprint.post("/organize/<slug>/categories/<code>/round")
-@guard(policies.organizer, load=_category)
+@guard(policies.organizer, load=known.category)
 def prepare(category: Category) -> ResponseReturnValue:
     found = panels.prepare_round(actor=_organizer(), category=category)
     flash(f"The round of {category.name} is prepared with its admitted entries.", "success")
@@ -50,13 +34,13 @@ def prepare(category: Category) -> ResponseReturnValue:
 
 
 @blueprint.get("/organize/rounds/<public_id>")
-@guard(policies.organizer, load=_round)
+@guard(policies.organizer, load=known.round)
 def panel(round: Round) -> ResponseReturnValue:
     return page(Seating(round)), 200
 
 
 @blueprint.post("/organize/rounds/<public_id>/seats")
-@guard(policies.organizer, load=_round)
+@guard(policies.organizer, load=known.round)
 def seat(round: Round) -> ResponseReturnValue:
     seating = Seating(round)
     form = seating.seat_form
@@ -77,7 +61,7 @@ def seat(round: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organize/rounds/<public_id>/seats/remove")
-@guard(policies.organizer, load=_round)
+@guard(policies.organizer, load=known.round)
 def unseat(round: Round) -> ResponseReturnValue:
     form = Form()
     judge = Seating(round).seated.get(request.form.get("judge", ""))
@@ -95,7 +79,7 @@ def unseat(round: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organize/rounds/<public_id>/conflicts/find")
-@guard(policies.organizer, load=_round)
+@guard(policies.organizer, load=known.round)
 def find_conflicts(round: Round) -> ResponseReturnValue:
     found = len(panels.find_conflicts(actor=_organizer(), round=round))
     words = f"{found} {'tie' if found == 1 else 'ties'}" if found else "no ties"
@@ -104,7 +88,7 @@ def find_conflicts(round: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organize/rounds/<public_id>/conflicts")
-@guard(policies.organizer, load=_round)
+@guard(policies.organizer, load=known.round)
 def declare(round: Round) -> ResponseReturnValue:
     seating = Seating(round)
     form = seating.conflict_form
@@ -126,7 +110,7 @@ def declare(round: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organize/rounds/<public_id>/assignments")
-@guard(policies.organizer, load=_round)
+@guard(policies.organizer, load=known.round)
 def assign(round: Round) -> ResponseReturnValue:
     form = Form()
 
@@ -144,7 +128,7 @@ def assign(round: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organize/rounds/<public_id>/recusals")
-@guard(policies.organizer, load=_round)
+@guard(policies.organizer, load=known.round)
 def recuse(round: Round) -> ResponseReturnValue:
     seating = Seating(round)
     form = seating.recusal_form

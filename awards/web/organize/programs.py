@@ -1,0 +1,86 @@
+"""What a season says about itself: words, dates, colors."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask import flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import ColorField, DateTimeLocalField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+from awards import policies
+from awards.models import Program
+from awards.web.forms import Form
+from awards.web.guards import guard
+from awards.web.login import actor
+from awards.web.once import taken
+from awards.web.organize import blueprint, known
+from awards.web.versions import version_sent
+from awards.workflow import programs
+from awards.workflow.programs import DATES
+
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")) + [
+    "UTC"
+]
+
+
+def _instant(label: str, help: str = "") -> DateTimeLocalField:
+    return DateTimeLocalField(
+        label, [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], description=help
+    )
+
+
+class ProgramForm(Form):
+    name = StringField("Name", [DataRequired("Give the season a name."), Length(max=200)])
+    headline = StringField("Headline of its page", [Length(max=200)])
+    intro = TextAreaField("What it honors, and whom", [Length(max=4000)])
+    zone = StringField("Time zone", [DataRequired("Choose a time zone such as Europe/Lisbon.")])
+    opens_at = _instant("Nominations open")
+    closes_at = _instant(
+        "Nominations close", "The minute itself is too late: 18:00 takes what is sent by 17:59."
+    )
+    judging_opens_at = _instant("Judging opens")
+    judging_closes_at = _instant("Judging closes")
+    announce_at = _instant("Winners are announced")
+    primary_color = ColorField("Main color", description="Used on the season's pages and certificates.")
+    accent_color = ColorField("Second color")
+
+
+@blueprint.get("/organize/<slug>/edit")
+@guard(policies.organizer, load=known.program)
+def program_edit(program: Program) -> ResponseReturnValue:
+    fields = {name: getattr(program, name) for name in programs.TEXTS}
+    return _page(program, ProgramForm(data={**fields, **_on_local_clocks(program)}))
+
+
+@blueprint.post("/organize/<slug>/edit")
+@guard(policies.organizer, load=known.program)
+def program_edit_now(program: Program) -> ResponseReturnValue:
+    form = ProgramForm()
+
+    def act() -> str:
+        fields = {name: (form[name].data or "").strip() for name in programs.TEXTS}
+        programs.edit_program(
+            actor=actor(), program=program, version=version_sent(), **fields, **_instants(form)
+        )
+        flash("Saved.", "success")
+        return url_for("organize.season", slug=program.slug)
+
+    return taken(form, act, lambda: _page(program, form))
+
+
+def _page(program: Program, form: ProgramForm) -> str:
+    return render_template("organize/program.html", program=program, form=form, zones=ZONES)
+
+
+def _on_local_clocks(program: Program) -> dict[str, datetime | None]:
+    zone = ZoneInfo(program.zone)
+    instants = {name: getattr(program, name) for name in DATES}
+    return {name: one and one.astimezone(zone).replace(tzinfo=None) for name, one in instants.items()}
+
+
+def _instants(form: ProgramForm) -> dict[str, datetime | None]:
+    """What was typed, read on the clocks of the zone in the form; an unknown zone is refused by the verb."""
+    name = (form.zone.data or "").strip()
+    zone = ZoneInfo(name) if name in available_timezones() else UTC
+    return {name: form[name].data and form[name].data.replace(tzinfo=zone) for name in DATES}

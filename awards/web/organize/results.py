@@ -1,0 +1,118 @@
+"""Results: tabulate rounds, preview cuts, name the tiers. Sealed from everybody else until announced."""
+
+from typing import NamedTuple
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from awards import policies
+from awards.enums import Outcome
+from awards.errors import WrongState
+from awards.models import Cut, Entry, Program, Round
+from awards.queries import results as read
+from awards.web.forms import Form
+from awards.web.guards import guard
+from awards.web.login import actor
+from awards.web.once import taken
+from awards.web.organize import blueprint, known
+from awards.workflow import selection, tabulation
+from awards.workflow.selection import CutPreview
+
+
+class TierForm(Form):
+    reason = TextAreaField("Why the tie is decided this way", [Length(max=500)])
+
+
+class Tier(NamedTuple):
+    """One cut of the category: its preview, or why there is none yet, and who is named."""
+
+    cut: Cut
+    preview: CutPreview | None
+    obstacle: str
+    named: set[int]
+
+
+@blueprint.get("/organize/<slug>/results", endpoint="results")
+@guard(policies.organizer, load=known.program)
+def overview(program: Program) -> ResponseReturnValue:
+    return render_template(
+        "organize/results.html", program=program, rounds=read.rounds(program), named=read.named(program)
+    )
+
+
+@blueprint.get("/organize/rounds/<public_id>/results")
+@guard(policies.organizer, load=known.round)
+def result(round: Round) -> ResponseReturnValue:
+    return _page(round, TierForm())
+
+
+@blueprint.post("/organize/rounds/<public_id>/tabulate")
+@guard(policies.organizer, load=known.round)
+def tabulate(round: Round) -> ResponseReturnValue:
+    form = TierForm()
+
+    def act() -> str:
+        made = tabulation.tabulate_round(actor=actor(), round=round)
+        ranked = sum(one.rank is not None for one in made.standings)
+        flash(f"{round.category.name}: {ranked} of {len(made.standings)} entries are ranked.", "success")
+        return _address(round)
+
+    return taken(form, act, lambda: _page(round, form))
+
+
+@blueprint.post("/organize/rounds/<public_id>/<any(shortlisted,finalist,winner):outcome>")
+@guard(policies.organizer, load=known.round_and_outcome)
+def name_tier(asked: known.Tiered) -> ResponseReturnValue:
+    round, outcome = asked
+    form = TierForm()
+
+    def act() -> str:
+        named = selection.name_tier(
+            actor=actor(),
+            category=round.category,
+            outcome=Outcome(outcome),
+            keep=_kept(round),
+            reason=form.reason.data or "",
+        )
+        flash(f"{len(named)} named: {', '.join(one.entry.nominee.name for one in named)}.", "success")
+        return _address(round)
+
+    return taken(form, act, lambda: _page(round, form))
+
+
+def _kept(round: Round) -> list[Entry] | None:
+    """The entries ticked where a tie is decided by hand; None where the cut decides."""
+    if "decided" not in request.form:
+        return None
+    chosen = set(request.form.getlist("keep"))
+    return [one for one in read.round_entries(round) if one.public_id in chosen]
+
+
+def _page(round: Round, form: TierForm) -> str:
+    found = read.newest_tabulation(round.category)
+    return render_template(
+        "organize/result.html",
+        program=round.category.program,
+        category=round.category,
+        round=round,
+        form=form,
+        tabulation=found,
+        standings=read.standings(found) if found else [],
+        exclusions=read.exclusions(found) if found else [],
+        tiers=[_tier(round, cut) for cut in round.category.cuts] if found else [],
+        best=read.best_tiers(round.category),
+    )
+
+
+def _tier(round: Round, cut: Cut) -> Tier:
+    named = {one.entry_id for one in read.placed(round.category) if one.outcome is cut.outcome}
+    try:
+        return Tier(cut, selection.preview_cut(round.category, cut.outcome), "", named)
+    except WrongState as refusal:
+        return Tier(cut, None, refusal.message, named)
+
+
+def _address(round: Round) -> str:
+    return url_for("organize.result", public_id=round.public_id)
