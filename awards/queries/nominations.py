@@ -18,12 +18,10 @@ WORDS = {
     "state_figures": "Figures stated",
     "record_evidence": "Evidence uploaded and recomputed",
     "withdraw": "Withdrawn",
-    "admit": "Admitted: it is in the running",
-    "return": "Returned for changes",
-    "return_for_changes": "Returned for changes",
-    "decline": "Declined",
-    "undo": "Screening decision undone",
-    "undo_screening": "Screening decision undone",
+    "admit_nomination": "Admitted: it is in the running",
+    "return_nomination": "Returned for changes",
+    "decline_nomination": "Declined",
+    "undo_nomination": "Screening decision undone",
 }
 
 

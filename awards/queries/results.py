@@ -1,20 +1,24 @@
 """Rounds with their marks, as the tabulation reads them; standings and placements."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from awards.enums import Outcome
+from awards import clock
+from awards.enums import CertificateState, Outcome
 from awards.extensions import db
 from awards.models import (
     Assignment,
     Category,
+    Certificate,
     Entry,
     EntrySource,
     Nomination,
     Placement,
     Program,
+    Release,
     Round,
     RoundEntry,
     Scorecard,
@@ -22,6 +26,13 @@ from awards.models import (
     Tabulation,
 )
 from awards.models.result import Exclusion
+
+
+class Honor(NamedTuple):
+    """A tier an entry was named to, and the serial of its certificate once that is made."""
+
+    outcome: Outcome
+    serial: str | None
 
 
 def round_entries(round: Round) -> Sequence[Entry]:
@@ -117,6 +128,30 @@ def named(program: Program) -> dict[int, set[Outcome]]:
     for category_id, outcome in db.session.execute(rows):
         found.setdefault(category_id, set()).add(outcome)
     return found
+
+
+def honor_of(nomination: Nomination) -> Honor | None:
+    """The best tier that the entry of a nomination was named to, as far as it is released."""
+    rows = (
+        select(Placement.outcome, Certificate.serial)
+        .join(EntrySource, EntrySource.entry_id == Placement.entry_id)
+        .join(
+            Release,
+            (Release.category_id == nomination.category_id) & (Release.outcome == Placement.outcome),
+        )
+        .outerjoin(
+            Certificate,
+            (Certificate.placement_id == Placement.id) & (Certificate.state == CertificateState.READY),
+        )
+        .where(
+            EntrySource.nomination_id == nomination.id,
+            Placement.superseded_at.is_(None),
+            Release.released_at <= clock.now(),
+        )
+    )
+    tiers = list(Outcome)
+    found = [Honor(*row) for row in db.session.execute(rows)]
+    return max(found, key=lambda honor: tiers.index(honor.outcome), default=None)
 
 
 def nominators(program: Program) -> Sequence[tuple[Nomination, Entry]]:

@@ -93,7 +93,7 @@ def _write(row: Criterion | None, category: Category, draft: CriterionDraft, pos
     row.kind, row.scored_by, row.metric = draft.kind, draft.scored_by, draft.metric
     row.scale_low, row.scale_high, row.mark_unit = draft.scale_low, draft.scale_high, draft.mark_unit
     row.curve = [[str(x), str(y)] for x, y in draft.curve]
-    row.level_texts = dict(draft.level_texts)
+    row.level_texts = dict(sorted(draft.level_texts.items(), key=lambda level: Decimal(level[0])))
     row.position = position
 
 
@@ -121,7 +121,18 @@ def _fault(one: CriterionDraft) -> str:
         return "Only an objective criterion can be scored by rule."
     if one.scored_by is ScoredBy.RULE and not one.curve:
         return "Scoring by rule needs a curve from figure to points."
-    return _curve_fault(one)
+    return _levels_fault(one) or _curve_fault(one)
+
+
+def _levels_fault(one: CriterionDraft) -> str:
+    for mark in one.level_texts:
+        try:
+            on_scale = one.scale_low <= Decimal(mark) <= one.scale_high
+        except InvalidOperation:
+            on_scale = False
+        if not on_scale:
+            return f"Words are given for marks from {one.scale_low} to {one.scale_high}, not for “{mark}”."
+    return ""
 
 
 def _curve_fault(one: CriterionDraft) -> str:

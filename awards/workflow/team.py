@@ -53,8 +53,10 @@ def accept_invitation(*, secret: str, password: str, name: str) -> User:
         if user is None:
             user = User(email=token.email, name=name.strip() or token.name, password_hash=secret_hash)
             session.add(user)
-        elif user.password_hash is None:
-            user.password_hash = secret_hash
+        elif user.confirmed_at is None:
+            # Whoever registered this address before did not prove that it is theirs.
+            user.password_hash, user.name = secret_hash, name.strip() or user.name
+            user.session_version += 1
         user.confirmed_at = user.confirmed_at or clock.now()
         session.flush()
         program = session.get_one(Program, token.program_id)

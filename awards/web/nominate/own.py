@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from awards import policies
 from awards.policies import Access
 from awards.queries import nominations as read
+from awards.queries import results
 from awards.states import actions
 from awards.web.forms import Form
 from awards.web.guards import guard
@@ -36,6 +37,7 @@ def status(access: Access) -> ResponseReturnValue:
         nomination=nomination,
         program=nomination.program,
         history=read.history(nomination),
+        honor=results.honor_of(nomination),
         may_withdraw="withdraw" in actions("nomination", nomination.state),
     )
 
