@@ -34,7 +34,8 @@ from awards.web.forms import Form
 from awards.workflow.criteria import CriterionDraft, MinimumDraft
 from awards.workflow.rules import KINDS
 
-FIGURES = [(kind.value, name[0].upper() + name[1:]) for kind, name in KINDS.items()]
+FIGURES = {kind.value: name[0].upper() + name[1:] for kind, name in KINDS.items()}
+NOMINEES = {one.value: one.value for one in NomineeKind}
 BLANK_ROWS = 2
 
 
@@ -43,14 +44,14 @@ class NewCategoryForm(Form):
         "Code", [DataRequired("Give a code such as BCC.")], description="2 to 12 letters, digits, hyphens."
     )
     name = StringField("Name", [DataRequired("Give the category a name."), Length(max=200)])
-    nominee_kind = SelectField("Who is nominated", choices=[(one.value, one.value) for one in NomineeKind])
+    nominee_kind = SelectField("Who is nominated", choices=NOMINEES)
     family = StringField("Family", [Length(max=80)], description="Categories of one family stand together.")
 
 
 class CategoryForm(Form):
     name = StringField("Name", [DataRequired("Give the category a name."), Length(max=200)])
     family = StringField("Family", [Length(max=80)])
-    nominee_kind = SelectField("Who is nominated", choices=[(one.value, one.value) for one in NomineeKind])
+    nominee_kind = SelectField("Who is nominated", choices=NOMINEES)
     description = TextAreaField("Description", [Length(max=4000)])
     judges_per_entry = IntegerField("Judges per entry", [InputRequired("From 1 to 50.")])
     minimum_judges = IntegerField(
@@ -68,15 +69,15 @@ class CriterionPart(Part):
     code = HiddenField()
     name = StringField("Name", [Length(max=120)])
     weight = IntegerField("Weight", [Optional(), NumberRange(0, 100, "From 0 to 100.")])
-    figure = SelectField("Measured by", choices=[("", "Judgment"), *FIGURES])
+    figure = SelectField("Measured by", choices={"": "Judgment", **FIGURES})
     scored_by = SelectField(
         "Scored by",
-        choices=[(ScoredBy.PANEL.value, "the panel"), (ScoredBy.RULE.value, "rule, by the curve")],
+        choices={ScoredBy.PANEL.value: "the panel", ScoredBy.RULE.value: "rule, by the curve"},
     )
     description = TextAreaField("What judges look at", [Length(max=2000)])
     scale_low = IntegerField("Lowest mark", [Optional()], default=1)
     scale_high = IntegerField("Highest mark", [Optional()], default=10)
-    mark_unit = SelectField("Steps", choices=[("1", "whole"), ("2", "half"), ("10", "tenths")], default="1")
+    mark_unit = SelectField("Steps", choices={"1": "whole", "2": "half", "10": "tenths"}, default="1")
     curve = StringField(
         "Curve", [Length(max=500)], description="Figure=points, figures rising, such as 70=0, 85=6, 95=10."
     )
@@ -105,18 +106,18 @@ class CriteriaForm(Form):
 class MinimumPart(Part):
     rule = SelectField(
         "Rule",
-        choices=[
-            ("", "no rule"),
-            (MinimumRule.MIN_RESPONSES.value, "at least so many answers"),
-            (MinimumRule.MIN_CASES.value, "at least so many cases"),
-            (MinimumRule.METRIC_AT_LEAST.value, "figure of at least"),
-            (MinimumRule.METRIC_AT_MOST.value, "figure of at most"),
-            (MinimumRule.WORDS_AT_LEAST.value, "at least so many words"),
-            (MinimumRule.PERIOD_12_MONTHS.value, "figures over twelve months"),
-            (MinimumRule.NOT_OWN_AGENT.value, "nobody nominates themselves"),
-        ],
+        choices={
+            "": "no rule",
+            MinimumRule.MIN_RESPONSES.value: "at least so many answers",
+            MinimumRule.MIN_CASES.value: "at least so many cases",
+            MinimumRule.METRIC_AT_LEAST.value: "figure of at least",
+            MinimumRule.METRIC_AT_MOST.value: "figure of at most",
+            MinimumRule.WORDS_AT_LEAST.value: "at least so many words",
+            MinimumRule.PERIOD_12_MONTHS.value: "figures over twelve months",
+            MinimumRule.NOT_OWN_AGENT.value: "nobody nominates themselves",
+        },
     )
-    metric = SelectField("Figure", choices=[("", "any"), *FIGURES])
+    metric = SelectField("Figure", choices={"": "any", **FIGURES})
     threshold = IntegerField("Number", [Optional(), NumberRange(0, 1_000_000, "0 or more.")])
 
 
@@ -139,17 +140,17 @@ class CutPart(Part):
     outcome = HiddenField()
     method = SelectField(
         "Chosen by",
-        choices=[
-            ("", "no such tier"),
-            (CutMethod.TOP_N.value, "the best so many"),
-            (CutMethod.THRESHOLD.value, "a score of at least"),
-        ],
+        choices={
+            "": "no such tier",
+            CutMethod.TOP_N.value: "the best so many",
+            CutMethod.THRESHOLD.value: "a score of at least",
+        },
     )
     size = IntegerField("How many", [Optional()])
     threshold = DecimalField("Score", [Optional()], places=None)
     policy = SelectField(
         "A tie at the edge",
-        choices=[(TiePolicy.INCLUDE.value, "comes in whole"), (TiePolicy.EXCLUDE.value, "stays out whole")],
+        choices={TiePolicy.INCLUDE.value: "comes in whole", TiePolicy.EXCLUDE.value: "stays out whole"},
     )
 
 

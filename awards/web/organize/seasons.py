@@ -53,10 +53,10 @@ class FoundingForm(Form):
     )
     start = RadioField(
         "Start from",
-        choices=[
-            ("default", "The default season: families, categories, criteria, weights and questions"),
-            ("", "An empty season: only the questions"),
-        ],
+        choices={
+            "default": "The default season: families, categories, criteria, weights and questions",
+            "": "An empty season: only the questions",
+        },
         default="default",
     )
 

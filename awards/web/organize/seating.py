@@ -87,14 +87,14 @@ class Seating:
 
     def _fill(self) -> None:
         """Offer what may be chosen."""
-        names = [(key, one.name) for key, one in self.judges.items()]
-        self.seat_form.judge.choices = [("", "Choose a judge"), *names]
-        seated = [(key, one.name) for key, one in self.seated.items()]
-        self.conflict_form.judge.choices = [("", "Choose a judge"), *seated]
-        nominees = [(key, one.name) for key, one in self.nominees.items()]
-        self.conflict_form.nominee.choices = [("", "Choose a nominee"), *nominees]
-        given = [(one.public_id, _words(one)) for one in self.standing]
-        self.recusal_form.assignment.choices = [("", "Choose an entry and its judge"), *given]
+        names = {key: one.name for key, one in self.judges.items()}
+        self.seat_form.judge.choices = {"": "Choose a judge", **names}
+        seated = {key: one.name for key, one in self.seated.items()}
+        self.conflict_form.judge.choices = {"": "Choose a judge", **seated}
+        nominees = {key: one.name for key, one in self.nominees.items()}
+        self.conflict_form.nominee.choices = {"": "Choose a nominee", **nominees}
+        given = {one.public_id: _words(one) for one in self.standing}
+        self.recusal_form.assignment.choices = {"": "Choose an entry and its judge", **given}
 
 
 def page(seating: Seating) -> str:

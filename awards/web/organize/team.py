@@ -16,12 +16,12 @@ from awards.web.once import taken
 from awards.web.organize import blueprint, known
 from awards.workflow import team
 
-PARTS = [
-    (Role.JUDGE.value, "Judge"),
-    (Role.CHAIR.value, "Chair of a panel"),
-    (Role.SCREENER.value, "Screener"),
-    (Role.ORGANIZER.value, "Organizer"),
-]
+PARTS = {
+    Role.JUDGE.value: "Judge",
+    Role.CHAIR.value: "Chair of a panel",
+    Role.SCREENER.value: "Screener",
+    Role.ORGANIZER.value: "Organizer",
+}
 
 
 class InvitationForm(Form):

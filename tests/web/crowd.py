@@ -1,0 +1,262 @@
+"""A season of any size, put into the database row by row: what counts here is only how long lists become."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from awards import clock
+from awards.enums import (
+    AssignmentState,
+    CertificateState,
+    CriterionKind,
+    CutMethod,
+    MetricKind,
+    MetricState,
+    NominationKind,
+    NominationState,
+    NomineeKind,
+    Outcome,
+    ProgramState,
+    Role,
+    RoundState,
+    ScorecardState,
+    TokenPurpose,
+)
+from awards.models import (
+    Answer,
+    Assignment,
+    Category,
+    Certificate,
+    Criterion,
+    Cut,
+    Entry,
+    EntrySource,
+    Mark,
+    Metric,
+    MinimumCriterion,
+    Nomination,
+    Nominee,
+    Panel,
+    Placement,
+    Program,
+    ProgramRole,
+    Release,
+    Round,
+    RoundEntry,
+    Scorecard,
+    Seat,
+    Standing,
+    Tabulation,
+    Token,
+    User,
+)
+from awards.models.result import Exclusion
+from awards.workflow.judging import scheme_of
+from awards.workflow.template import add_forms
+from awards.workflow.transaction import audit, transaction
+from tests.season import person
+
+
+class Crowd:
+    """`size` of everything that stands in a list; one person is organizer, judge and nominator of it all."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.viewer = person("Vera")
+        with transaction() as session:
+            self.programs = [self._program(session, number) for number in range(size + 1)]
+            self.program = self.programs[0]
+            self.rounds = [self._round(session, self._category(session, n)) for n in range(size)]
+            self.round = self.rounds[0]
+            self._people(session)
+            nominations = [self._nomination(session, number) for number in range(size)]
+            self.nomination = nominations[0]
+            entries = [self._entry(session, one, number) for number, one in enumerate(nominations, 1)]
+            self.assignments = [self._judged(session, entry) for entry in entries]
+            self._results(session, entries)
+            session.flush()
+            for _ in range(size):
+                audit(actor=self.viewer, action="edit_program", subject=self.program, program=self.program)
+
+    def _program(self, session: Session, number: int) -> Program:
+        now = clock.now()
+        program = Program(
+            slug=f"season-{number}",
+            name=f"Season {number}",
+            state=ProgramState.JUDGING,
+            opens_at=now - timedelta(days=30),
+            closes_at=now - timedelta(days=20),
+            judging_opens_at=now - timedelta(days=10),
+            judging_closes_at=now + timedelta(days=10),
+            announce_at=now + timedelta(days=20),
+        )
+        session.add(program)
+        session.flush()
+        if number == 0:
+            add_forms(program)
+        for role in (Role.ORGANIZER, Role.JUDGE):
+            session.add(ProgramRole(program_id=program.id, user=self.viewer, role=role))
+        return program
+
+    def _category(self, session: Session, number: int) -> Category:
+        category = Category(
+            program=self.program,
+            code=f"C{number}",
+            name=f"Category {number}",
+            nominee_kind=NomineeKind.TEAM,
+            position=number,
+            judges_per_entry=1,
+        )
+        category.criteria = [
+            Criterion(code=code, name=code, kind=CriterionKind.SUBJECTIVE, weight=50, position=place)
+            for place, code in enumerate(("one", "two"))
+        ]
+        category.minimum_criteria = [MinimumCriterion(rule="words_at_least", threshold=1)]
+        category.cuts = [Cut(outcome=one, method=CutMethod.TOP_N, size=3) for one in Outcome]
+        session.add(category)
+        session.flush()
+        return category
+
+    def _round(self, session: Session, category: Category) -> Round:
+        scheme = scheme_of(category)
+        round = Round(
+            category=category,
+            state=RoundState.OPEN,
+            scheme_text=scheme.to_toml(),
+            scheme_digest=scheme.digest,
+        )
+        session.add(round)
+        session.flush()
+        panel = Panel(round_id=round.id)
+        session.add_all([panel, Seat(panel=panel, judge=self.viewer)])
+        session.add(self._tabulation(round))
+        session.flush()
+        return round
+
+    def _tabulation(self, round: Round) -> Tabulation:
+        return Tabulation(
+            round=round,
+            number=1,
+            digest="0" * 64,
+            scheme_digest=round.scheme_digest or "",
+            engine_version="1",
+            trace=[],
+            made_by_id=self.viewer.id,
+        )
+
+    def _people(self, session: Session) -> None:
+        panel = session.query(Panel).filter_by(round_id=self.round.id).one()
+        for number in range(self.size):
+            judge = User(email=f"judge{number}@example.org", name=f"Judge {number}")
+            session.add_all([judge, Seat(panel=panel, judge=judge)])
+            session.flush()
+            session.add(ProgramRole(program_id=self.program.id, user=judge, role=Role.JUDGE))
+            session.add(
+                Token(
+                    purpose=TokenPurpose.INVITATION,
+                    secret_hash=f"{number:064d}",
+                    email=f"invited{number}@example.org",
+                    name="Invited",
+                    program_id=self.program.id,
+                    role=Role.JUDGE,
+                    expires_at=clock.now() + timedelta(days=3),
+                )
+            )
+
+    def _nomination(self, session: Session, number: int) -> Nomination:
+        form = next(one for one in self.program.forms if one.kind is NominationKind.PEER)
+        nominee = Nominee(
+            program_id=self.program.id,
+            kind=NomineeKind.TEAM,
+            name=f"Team {number}",
+            name_key=f"team {number}",
+        )
+        session.add(nominee)
+        session.flush()
+        now = clock.now()
+        nomination = Nomination(
+            program=self.program,
+            category=self.rounds[0].category,
+            form=form,
+            kind=NominationKind.PEER,
+            state=NominationState.ADMITTED,
+            number=number + 1,
+            nominee=nominee,
+            nominee_name=nominee.name,
+            nominator=self.viewer,
+            nominator_email=self.viewer.email,
+            confirmed_at=now,
+            submitted_at=now,
+        )
+        nomination.answers = [Answer(question=question, text="Words.") for question in form.questions]
+        nomination.metrics = [
+            Metric(
+                kind=MetricKind.CSAT,
+                definition="csat",
+                state=MetricState.DOCUMENTED,
+                value_e4=900_000,
+                n=200,
+                digest=f"{number:064d}",
+            )
+        ]
+        session.add(nomination)
+        session.flush()
+        return nomination
+
+    def _entry(self, session: Session, nomination: Nomination, number: int) -> Entry:
+        assert nomination.nominee is not None
+        entry = Entry(category=nomination.category, nominee=nomination.nominee, number=number)
+        session.add_all([entry, EntrySource(entry=entry, nomination=nomination)])
+        session.flush()
+        session.add(RoundEntry(round_id=self.round.id, entry_id=entry.id))
+        session.flush()
+        return entry
+
+    def _judged(self, session: Session, entry: Entry) -> Assignment:
+        place = {"round_id": self.round.id, "entry_id": entry.id, "judge_id": self.viewer.id}
+        assignment = Assignment(**place, state=AssignmentState.ASSIGNED)
+        session.add(assignment)
+        session.flush()
+        card = Scorecard(**place, state=ScorecardState.DRAFT)
+        card.marks = [Mark(criterion=one, value=7) for one in self.round.category.criteria]
+        session.add(card)
+        return assignment
+
+    def _results(self, session: Session, entries: list[Entry]) -> None:
+        tabulation = session.query(Tabulation).filter_by(round_id=self.round.id).one()
+        today = clock.now().date()
+        for outcome in Outcome:
+            session.add(
+                Release(
+                    category_id=self.round.category_id,
+                    outcome=outcome,
+                    released_at=clock.now(),
+                    released_by_id=self.viewer.id,
+                )
+            )
+        for rank, entry in enumerate(entries, 1):
+            session.add(Standing(tabulation=tabulation, entry=entry, score="8", rank=rank))
+            session.add(
+                Exclusion(
+                    tabulation_id=tabulation.id,
+                    entry_id=entry.id,
+                    judge_id=self.viewer.id,
+                    reason="not submitted",
+                )
+            )
+            placement = Placement(
+                tabulation=tabulation, entry=entry, outcome=Outcome.FINALIST, named_by_id=self.viewer.id
+            )
+            session.add(placement)
+            session.add(
+                Certificate(
+                    placement=placement,
+                    recipient=entry.nominee.name,
+                    serial=f"S-{rank}",
+                    state=CertificateState.READY,
+                    awarded_on=today,
+                    sha256="0" * 64,
+                )
+            )
