@@ -26,4 +26,4 @@ ENV AWARDS_INSTANCE_DIR=/srv/laurel/instance PORT=8000 PYTHONUNBUFFERED=1
 VOLUME /srv/laurel/instance
 EXPOSE 8000
 HEALTHCHECK CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=5)"]
-CMD ["sh", "-c", "flask --app awards db upgrade && exec gunicorn --workers 1 --threads 8 --no-control-socket --bind 0.0.0.0:$PORT 'awards:create_app()'"]
+CMD ["awards", "serve", "--host", "0.0.0.0"]

@@ -20,6 +20,8 @@ from awards.enums import (
 )
 from awards.models.base import Base, Dated, UtcDateTime, Versioned, WithPublicId, enum_column
 
+LAUREL, GOLD = "#1f5c42", "#a8781c"
+
 
 class Program(WithPublicId, Versioned, Dated, Base):
     __tablename__ = "programs"
@@ -43,14 +45,18 @@ class Program(WithPublicId, Versioned, Dated, Base):
     judging_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     judging_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     announce_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    primary_color: Mapped[str] = mapped_column(String(7), default="#1f5c42")
-    accent_color: Mapped[str] = mapped_column(String(7), default="#a8781c")
+    primary_color: Mapped[str] = mapped_column(String(7), default=LAUREL)
+    accent_color: Mapped[str] = mapped_column(String(7), default=GOLD)
     last_number: Mapped[int] = mapped_column(default=0)
 
     categories: Mapped[list["Category"]] = relationship(
         back_populates="program", order_by="Category.position"
     )
     forms: Mapped[list["QuestionForm"]] = relationship(back_populates="program")
+
+    @property
+    def has_own_colors(self) -> bool:
+        return (self.primary_color, self.accent_color) != (LAUREL, GOLD)
 
 
 class Category(WithPublicId, Versioned, Dated, Base):

@@ -19,20 +19,24 @@ def guard(policy: Policy, load: Callable[..., Any] | None = None) -> Callable[[V
     """Ask `policy` about the object that `load` finds from the URL's arguments, then call the view.
 
     With `load`, the view receives that one object instead of the URL's arguments. An object that the
-    viewer may not use is "absent" (404) unless its program is known to them; without an account the
-    answer is the sign-in page.
+    viewer may not use is "absent" (404) unless its program is known to them. Without an account the answer
+    is the sign-in page, whether the object exists or not.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(**arguments: Any) -> ResponseReturnValue:
-            thing = load(**arguments) if load else None
+            try:
+                thing = load(**arguments) if load else None
+            except NotFound:
+                if viewer() is None and policy not in (policies.public, policies.may_start):
+                    return _to_sign_in("Sign in to go on.")
+                raise
             verdict = policy(viewer(), thing)
             if verdict:
                 return view(thing) if load else view(**arguments)
             if viewer() is None:
-                flash(verdict.reason, "info")
-                return redirect(url_for("account.sign_in", next=_return_path()))
+                return _to_sign_in(verdict.reason)
             if policy in (policies.own_nomination, policies.nominator, policies.assigned):
                 raise NotFound
             raise NotAllowed(verdict.reason)
@@ -41,6 +45,11 @@ def guard(policy: Policy, load: Callable[..., Any] | None = None) -> Callable[[V
         return guarded
 
     return decorate
+
+
+def _to_sign_in(reason: str) -> ResponseReturnValue:
+    flash(reason, "info")
+    return redirect(url_for("account.sign_in", next=_return_path()))
 
 
 def _return_path() -> str:

@@ -45,7 +45,6 @@ def test_a_folder_without_the_files_is_named(app: Flask, tmp_path: Path) -> None
         run(out=tmp_path / "out", real=tmp_path, progress=lambda _sentence: None)
 
 
-@pytest.mark.slow
 def test_the_season_on_published_data(app: Flask, tmp_path: Path) -> None:
     summary = run(out=tmp_path / "out", real=shared("data/evidence"), progress=lambda _sentence: None)
     with (tmp_path / "out" / "evidence.csv").open(newline="", encoding="utf-8") as file:
