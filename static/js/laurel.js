@@ -59,10 +59,10 @@
     });
   };
 
-  // a form is sent once, however often its button is pressed
+  // a form is sent once, however often its button is pressed; after a download the page stays, and so does its button
   const guardTwice = (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.method !== "post" || event.defaultPrevented || "download" in form.dataset) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     // The button is disabled after the browser has read its name and value.

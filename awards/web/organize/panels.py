@@ -122,7 +122,7 @@ def assign(round: Round) -> ResponseReturnValue:
             idempotency_key=form.idempotency_key.data,
             location=_address(round),
         )
-        return f"{len(given)} scorecards are given out."
+        return f"{len(given)} {'scorecard is' if len(given) == 1 else 'scorecards are'} given out."
 
     return _once(round, form, act)
 

@@ -120,7 +120,7 @@ def advance(asked: known.Asked) -> ResponseReturnValue:
 
     def act() -> str:
         season.advance(actor=actor(), program=program, action=action, reason=form.reason.data or "")
-        flash(f"{program.name} is {program.state.value} now.", "success")
+        flash(f"{program.name} has reached the step “{program.state.value}”.", "success")
         return url_for("organize.season", slug=program.slug)
 
     return taken(form, act, lambda: _page(program, form))
