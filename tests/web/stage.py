@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from flask import g
 from flask.testing import FlaskClient
@@ -11,19 +13,22 @@ from flask.testing import FlaskClient
 from awards import clock
 from awards.enums import (
     CriterionKind,
+    CutMethod,
     MetricKind,
     MinimumRule,
     NominationKind,
     NomineeKind,
+    Outcome,
     ProgramState,
     Role,
     ScoredBy,
+    TiePolicy,
 )
 from awards.models import Assignment, Category, Nomination, Program, Round, User
-from awards.workflow import evidence, judging, nominations, panels, screening
+from awards.workflow import evidence, judging, nominations, panels, screening, season, selection, tabulation
 from awards.workflow.accounts import join_organization
 from awards.workflow.categories import add_category
-from awards.workflow.criteria import CriterionDraft, MinimumDraft, set_criteria, set_minimum_criteria
+from awards.workflow.criteria import CriterionDraft, MinimumDraft, set_criteria, set_cut, set_minimum_criteria
 from awards.workflow.programs import create_program
 from awards.workflow.transaction import transaction
 from tests.season import person
@@ -89,6 +94,42 @@ class Stage:
         self.move_to(ProgramState.JUDGING)
         judging.open_round(actor=self.organizer, round=round)
         return list(panels.queries.assignments(round))
+
+    def cut(self, outcome: Outcome, size: int, policy: TiePolicy = TiePolicy.INCLUDE) -> None:
+        set_cut(
+            actor=self.organizer,
+            category=self.category,
+            outcome=outcome,
+            method=CutMethod.TOP_N,
+            size=size,
+            policy=policy,
+        )
+
+    def marked(self, assignment: Assignment, expertise: str, *, submit: bool = True) -> None:
+        marks = {"shown": Decimal(7), "expertise": Decimal(expertise)}
+        judging.save_marks(actor=assignment.judge, assignment=assignment, marks=marks)
+        if submit:
+            judging.submit_scorecard(actor=assignment.judge, assignment=assignment)
+
+    def judged(self, expertise: Mapping[str, str], *, drafts: Collection[str] = ()) -> Round:
+        """A company's own entry for each name, marked by Ada; judging is closed, drafts stay drafts."""
+        if not self.category.cuts:
+            self.cut(Outcome.WINNER, 1)
+        for name in expertise:
+            self.admitted(name, kind=NominationKind.SELF)
+        for one in self.open_round(self.judge("Ada")):
+            name = one.entry.nominee.name.removeprefix("Team ")
+            self.marked(one, expertise[name], submit=name not in drafts)
+        season.advance(actor=self.organizer, program=self.program, action="start_deliberation")
+        return next(iter(season.rounds(self.program)))
+
+    def decided(self, expertise: Mapping[str, str], *, name: Collection[Outcome]) -> Round:
+        """The same, tabulated, with these tiers named."""
+        round = self.judged(expertise)
+        tabulation.tabulate_round(actor=self.organizer, round=round)
+        for outcome in name:
+            selection.name_tier(actor=self.organizer, category=self.category, outcome=outcome)
+        return round
 
     def move_to(self, state: ProgramState) -> None:
         with transaction():
