@@ -1,6 +1,7 @@
 """What a season says about itself: words, dates, colors."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask import flash, render_template, url_for
@@ -24,10 +25,18 @@ ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zon
 ]
 
 
-def _instant(label: str, help: str = "") -> DateTimeLocalField:
-    return DateTimeLocalField(
-        label, [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], description=help
-    )
+class Instant(DateTimeLocalField):
+    """A day and a time on the clocks of the season's zone."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Give a day and a time such as 2027-03-31 18:00.") from None
+
+
+def _instant(label: str, help: str = "") -> Instant:
+    return Instant(label, [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], description=help)
 
 
 class ProgramForm(Form):
@@ -44,6 +53,23 @@ class ProgramForm(Form):
     announce_at = _instant("Winners are announced")
     primary_color = ColorField("Main color", description="Used on the season's pages and certificates.")
     accent_color = ColorField("Second color")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An hour that is skipped when summer time begins is on no clock."""
+        passed: bool = super().validate(extra_validators)
+        zone = self.clocks()
+        for name in DATES:
+            typed = self[name].data
+            if typed and not _exists(typed, zone):
+                sentence = f"The clocks of {zone} skip this time; choose one an hour later."
+                self[name].errors = [*self[name].errors, sentence]
+                passed = False
+        return passed
+
+    def clocks(self) -> tzinfo:
+        """Those of the zone that was typed; an unknown zone is refused by the verb."""
+        name = (self.zone.data or "").strip()
+        return ZoneInfo(name) if name in available_timezones() else UTC
 
 
 @blueprint.get("/organize/<slug>/edit")
@@ -80,7 +106,11 @@ def _on_local_clocks(program: Program) -> dict[str, datetime | None]:
 
 
 def _instants(form: ProgramForm) -> dict[str, datetime | None]:
-    """What was typed, read on the clocks of the zone in the form; an unknown zone is refused by the verb."""
-    name = (form.zone.data or "").strip()
-    zone = ZoneInfo(name) if name in available_timezones() else UTC
+    """What was typed, read on the clocks of the zone in the form."""
+    zone = form.clocks()
     return {name: form[name].data and form[name].data.replace(tzinfo=zone) for name in DATES}
+
+
+def _exists(typed: datetime, zone: tzinfo) -> bool:
+    there_and_back = typed.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    return there_and_back.replace(tzinfo=None) == typed
