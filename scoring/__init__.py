@@ -1,34 +1,74 @@
 """The scoring engine of Laurel: pure, exact where no statistics are needed, usable alone."""
 
-from scoring.aggregate import aggregate
+from scoring.aggregate import aggregate, panel_mean
+from scoring.agreement import Concordance, icc, judges_needed, kendalls_w, krippendorff_alpha
 from scoring.assignment import assign_judges
+from scoring.calendar import Calendar
 from scoring.curve import value_curve
 from scoring.errors import ScoringError
+from scoring.judges import judge_report, outliers
 from scoring.ranking import competition_rank
 from scoring.resolution import ResolutionTime, resolution_time
 from scoring.satisfaction import Estimate, csat, nps, nps_of_counts, wilson
-from scoring.scheme import Criterion, Scheme
+from scoring.scheme import PRESETS, Band, Criterion, Cut, Scheme
 from scoring.selection import Shortlist, shortlist
+from scoring.sensitivity import (
+    Sensitivity,
+    compare_methods,
+    leave_one_judge_out,
+    rank_acceptability,
+    weight_sensitivity,
+)
+from scoring.severity import Contrast, SeverityFit, adjust_severity
+from scoring.shrinkage import shrink
 from scoring.tabulate import VERSION, Tabulation, tabulate
+from scoring.uncertainty import cut_probabilities, rank_intervals, rank_probabilities
+from scoring.voting import Tally, tally
 
 __all__ = [
+    "PRESETS",
     "VERSION",
+    "Band",
+    "Calendar",
+    "Concordance",
+    "Contrast",
     "Criterion",
+    "Cut",
     "Estimate",
     "ResolutionTime",
     "Scheme",
     "ScoringError",
+    "Sensitivity",
+    "SeverityFit",
     "Shortlist",
     "Tabulation",
+    "Tally",
+    "adjust_severity",
     "aggregate",
     "assign_judges",
+    "compare_methods",
     "competition_rank",
     "csat",
+    "cut_probabilities",
+    "icc",
+    "judge_report",
+    "judges_needed",
+    "kendalls_w",
+    "krippendorff_alpha",
+    "leave_one_judge_out",
     "nps",
     "nps_of_counts",
+    "outliers",
+    "panel_mean",
+    "rank_acceptability",
+    "rank_intervals",
+    "rank_probabilities",
     "resolution_time",
     "shortlist",
+    "shrink",
     "tabulate",
+    "tally",
     "value_curve",
+    "weight_sensitivity",
     "wilson",
 ]

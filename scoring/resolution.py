@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scoring.calendar import Calendar
 from scoring.errors import ScoringError
 
 
@@ -27,13 +28,15 @@ class ResolutionTime:
     flags: tuple[str, ...] = ()
 
 
-def resolution_time(cases: pd.DataFrame, *, as_of: datetime | str | pd.Timestamp) -> ResolutionTime:
+def resolution_time(
+    cases: pd.DataFrame, *, as_of: datetime | str | pd.Timestamp, calendar: Calendar | None = None
+) -> ResolutionTime:
     """How long cases take from opening to resolution.
 
     `cases`: opened_at, resolved_at (blank = open at `as_of`) and optionally closed_at: a case closed
     without resolved_at is unusable, neither open nor resolved. Negative durations are counted and
     left out. Plain quantiles interpolate linearly; the Kaplan–Meier quantile q is the first t with
-    S(t) ≤ 1 − q (Kaplan and Meier 1958).
+    S(t) ≤ 1 − q (Kaplan and Meier 1958). With a `calendar` only its open hours count.
     """
     missing = [name for name in ("opened_at", "resolved_at") if name not in cases.columns]
     if missing:
@@ -41,11 +44,12 @@ def resolution_time(cases: pd.DataFrame, *, as_of: datetime | str | pd.Timestamp
     opened, solved = cases["opened_at"], cases["resolved_at"]
     closed = cases["closed_at"].notna() if "closed_at" in cases.columns else solved.notna()
     unusable = opened.isna() | (solved.isna() & closed)
-    hours = (solved - opened).dt.total_seconds() / 3600
-    waited = (pd.Timestamp(as_of) - opened).dt.total_seconds() / 3600
-    negative = (hours < 0) & ~unusable
+    hours = _hours(opened, solved, calendar)
+    end = pd.Series(pd.Timestamp(as_of), index=cases.index)
+    waited = _hours(opened, end, calendar)
+    negative = ((solved - opened).dt.total_seconds() < 0) & ~unusable
     done = solved.notna() & ~unusable & ~negative
-    pending = solved.isna() & ~unusable & (waited >= 0)
+    pending = solved.isna() & ~unusable & (end >= opened)
     finished: Any = hours[done].to_numpy(dtype=float)
     flags = ["closed without a resolution time"] if unusable.any() else []
     flags += ["resolved before opened"] if negative.any() else []
@@ -61,6 +65,12 @@ def resolution_time(cases: pd.DataFrame, *, as_of: datetime | str | pd.Timestamp
         p90_hours_naive=float(np.quantile(finished, 0.9)) if len(finished) else None,
         flags=tuple(flags),
     )
+
+
+def _hours(start: pd.Series, end: pd.Series, calendar: Calendar | None) -> pd.Series:
+    if calendar is not None:
+        return calendar.hours_between(start, end)
+    return (end - start).dt.total_seconds() / 3600
 
 
 def _survival_quantile(finished: Any, waiting: Any, q: float) -> float | None:

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scoring.errors import ScoringError
 from scoring.exact import Rounding, fraction, text
 
 COMBINES = ("weighted_mean", "sum", "max")
 AGGREGATES = ("mean", "sum", "trimmed", "trimmed_sum", "median", "winsorized")
+STEPS = ("score", "objective", "firsts", "unresolved")
+FOLDER = Path(__file__).resolve().parent / "presets"
+PRESETS = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 SEVERITIES = ("none", "center", "mixed", "fixed", "zscore")
 
 
@@ -45,8 +48,17 @@ class Cut:
     policy: str = "include_ties"
 
 
+class Band(NamedTuple):
+    """A tier by score, such as Gold from 8.25."""
+
+    name: str
+    at_least: Fraction
+
+
 @dataclass(frozen=True)
 class Scheme:
+    """A contest as data. Every fault of it is listed in one ScoringError when it is made."""
+
     criteria: tuple[Criterion, ...]
     combine: str = "weighted_mean"
     factor: Fraction = Fraction(1)
@@ -56,6 +68,8 @@ class Scheme:
     severity: str = "none"
     ladder: tuple[str, ...] = ("score", "unresolved")
     cut: Cut | None = None
+    bands: tuple[Band, ...] = ()
+    """Best first."""
     name: str = field(default="")
 
     def __post_init__(self) -> None:
@@ -76,6 +90,18 @@ class Scheme:
             raise ScoringError([f"The scheme is not valid TOML: {error}."]) from error
         return cls(criteria=tuple(_criterion(row) for row in data.get("criteria", [])), **_head(data))
 
+    @classmethod
+    def preset(cls, name: str) -> "Scheme":
+        """A scheme that ships with the engine; PRESETS lists their names."""
+        if name not in PRESETS:
+            raise ScoringError([f"There is no preset {name}; there are {', '.join(PRESETS)}."])
+        return cls.from_toml(FOLDER / f"{name}.toml")
+
+    def band(self, score: Fraction) -> str | None:
+        """The best band that a score reaches."""
+        reached = (band.name for band in self.bands if score >= band.at_least)
+        return next(reached, None)
+
     def to_toml(self) -> str:
         """The canonical text: the same scheme always gives the same bytes."""
         head = {
@@ -87,6 +113,7 @@ class Scheme:
             "severity": self.severity,
             "ladder": self.ladder,
             "cut": self.cut,
+            "bands": self.bands,
         }
         parts = ["[scheme]", *_lines(head)]
         for one in self.criteria:
@@ -124,6 +151,14 @@ def _faults(scheme: Scheme) -> list[str]:
         faults.append("minimum_judges must be at least 1.")
     if scheme.combine == "weighted_mean" and ids and sum(one.weight for one in scheme.criteria) <= 0:
         faults.append("The weights of the criteria sum to nothing; give at least one a weight above 0.")
+    unknown = [step for step in scheme.ladder if step not in STEPS and step not in ids]
+    faults += [f"The ladder has no step {step}; name a criterion or {', '.join(STEPS)}." for step in unknown]
+    if scheme.cut and scheme.cut.size < 1:
+        faults.append("The cut needs room for at least one entry.")
+    if scheme.cut and scheme.cut.policy not in ("include_ties", "exclude_ties"):
+        faults.append(f"The cut's policy must be include_ties or exclude_ties, not {scheme.cut.policy}.")
+    if any(a.at_least <= b.at_least for a, b in zip(scheme.bands, scheme.bands[1:], strict=False)):
+        faults.append("The bands stand from the highest score to the lowest.")
     for one in scheme.criteria:
         faults += _criterion_faults(one)
     return faults
@@ -164,6 +199,7 @@ def _head(data: Mapping[str, Any]) -> dict[str, Any]:
         "severity": row.get("severity", "none"),
         "ladder": tuple(row.get("ladder", ("score", "unresolved"))),
         "cut": Cut(cut["size"], cut.get("policy", "include_ties")) if cut else None,
+        "bands": tuple(Band(band["name"], fraction(band["at_least"])) for band in row.get("bands", ())),
     }
 
 
@@ -193,6 +229,8 @@ def _lines(values: Mapping[str, Any]) -> list[str]:
 def _toml(value: object) -> str:
     if isinstance(value, Rounding):
         return f'{{ digits = {value.digits}, mode = "{value.mode}" }}'
+    if isinstance(value, Band):
+        return f"{{ name = {_toml(value.name)}, at_least = {_toml(value.at_least)} }}"
     if isinstance(value, Cut):
         return f'{{ size = {value.size}, policy = "{value.policy}" }}'
     if isinstance(value, bool):

@@ -3,35 +3,45 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
-from scoring.aggregate import aggregate
+from scoring.aggregate import Aggregate, aggregate
 from scoring.curve import value_curve
-from scoring.errors import ScoringError
-from scoring.exact import fraction, text
+from scoring.exact import text
+from scoring.ladder import places
+from scoring.leveling import Leveled, leveled
+from scoring.reading import Given, read
 from scoring.scheme import Criterion, Scheme
 
-Marks = Mapping[tuple[str, str], Mapping[str, Fraction]]
-VERSION = "1"
+VERSION = "2"
+Panels = Mapping[tuple[str, str], Mapping[str, Fraction]]
+"""(entry, criterion) to judge to mark, excluded marks left out."""
 
 
 @dataclass(frozen=True)
 class Tabulation:
-    """`scores` are exact; `standings` show them as decimal numbers beside rank and contributions."""
+    """`scores` are exact; `standings` show them as decimal numbers beside rank and contributions.
+
+    `excluded`: entry, judge, reason (a blank judge: the entry itself is not ranked). `trace`: per entry,
+    best first, every criterion with its marks, panel and score. `bands`: entry to the name of its band.
+    """
 
     standings: pd.DataFrame
     excluded: pd.DataFrame
     trace: list[dict[str, Any]]
     digest: str
     scores: Mapping[str, Fraction]
+    bands: Mapping[str, str]
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
+    """One criterion of one entry: its score, None when there is nothing to score, and how it came about."""
+
     score: Fraction | None
     trace: dict[str, Any]
 
@@ -48,164 +58,141 @@ def tabulate(
     `marks`: entry, judge, criterion, mark. `objective`: entry, criterion, value. `exclusions`: entry,
     judge, reason (that judge's marks for that entry do not count). The same input in any row order
     gives the same bytes. Raises ScoringError with every fault of the input.
+
+    >>> marks = pd.DataFrame({"entry": [*"AB"], "judge": [*"xx"], "criterion": [*"cc"], "mark": [8, 9]})
+    >>> tabulate(marks, Scheme((Criterion("c"),))).standings[["entry", "rank"]].values.tolist()
+    [['B', 1], ['A', 2]]
     """
-    given, values = _read(marks, objective, scheme)
-    out = _excluded(exclusions)
-    counted: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(dict)
-    for (entry, judge, criterion), mark in given.items():
-        if (entry, judge) not in out:
-            counted[entry, criterion][judge] = mark
-    entries = sorted({key[0] for key in given} | {key[0] for key in values} | {key[0] for key in out})
-    rows = [_entry(name, counted, values, scheme) for name in entries]
-    _rank(rows)
+    given = read(marks, scheme, objective, exclusions)
+    panels = _panels(given)
+    adjusted = {
+        one.id: leveled(one.id, {key[0]: found for key, found in panels.items() if key[1] == one.id}, scheme)
+        for one in scheme.scored
+        if not one.by_rule
+    }
+    rows = [_entry(name, panels, adjusted, given.values, scheme) for name in given.entries]
+    places(rows, scheme, panels)
     rows.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["entry"]))
     return Tabulation(
         standings=_standings(rows, scheme),
-        excluded=pd.DataFrame(
-            [
-                *({"entry": e, "judge": j, "reason": r} for (e, j), r in sorted(out.items())),
-                *({"entry": r["entry"], "judge": "", "reason": r["reason"]} for r in rows if r["reason"]),
-            ],
-            columns=["entry", "judge", "reason"],
-        ),
+        excluded=_excluded(given, rows),
         trace=[row["trace"] | {"reason": row["reason"], "rank": row["rank"]} for row in rows],
-        digest=_digest(given, values, out, scheme),
+        digest=_digest(given, scheme),
         scores={row["entry"]: row["score"] for row in rows if row["score"] is not None},
+        bands={
+            row["entry"]: name
+            for row in rows
+            if row["score"] is not None and (name := scheme.band(row["score"])) is not None
+        },
     )
 
 
-def _read(
-    marks: pd.DataFrame, objective: pd.DataFrame | None, scheme: Scheme
-) -> tuple[dict[tuple[str, str, str], Fraction], dict[tuple[str, str], Fraction]]:
-    faults: list[str] = []
-    known = {one.id: one for one in scheme.criteria}
-    given: dict[tuple[str, str, str], Fraction] = {}
-    for row, (entry, judge, name, mark) in enumerate(
-        _rows(marks, ("entry", "judge", "criterion", "mark")), 1
-    ):
-        key, number = (str(entry), str(judge), str(name)), _number(mark)
-        one = known.get(str(name))
-        if one is None or one.by_rule:
-            faults.append(f"Marks, row {row}: the panel does not mark a criterion {name}.")
-        elif number is None:
-            faults.append(f"Marks, row {row}, column mark: {mark} is not a number.")
-        elif one.scale and not one.scale[0] <= number <= one.scale[1]:
-            faults.append(f"Marks, row {row}, column mark: {mark} lies outside {_span(one.scale)}.")
-        elif key in given:
-            faults.append(f"Marks, row {row}: judge {judge} marked {name} of entry {entry} twice.")
-        else:
-            given[key] = number
-    values: dict[tuple[str, str], Fraction] = {}
-    if objective is not None:
-        for row, (entry, name, value) in enumerate(_rows(objective, ("entry", "criterion", "value")), 1):
-            number = _number(value)
-            if str(name) not in known:
-                faults.append(f"Objective values, row {row}: there is no criterion {name}.")
-            elif number is None:
-                faults.append(f"Objective values, row {row}, column value: {value} is not a number.")
-            elif (str(entry), str(name)) in values:
-                faults.append(f"Objective values, row {row}: {name} of entry {entry} stands twice.")
-            else:
-                values[str(entry), str(name)] = number
-    if faults:
-        raise ScoringError(faults)
-    return given, values
-
-
-def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-    missing = [name for name in columns if name not in frame.columns]
-    if missing:
-        raise ScoringError([f"The column {name} is missing." for name in missing])
-    return list(zip(*(frame[name].tolist() for name in columns), strict=True))
-
-
-def _span(scale: tuple[Fraction, Fraction]) -> str:
-    return f"{text(scale[0])} to {text(scale[1])}"
-
-
-def _number(value: object) -> Fraction | None:
-    try:
-        return fraction(value)
-    except (ArithmeticError, ValueError):
-        return None
-
-
-def _excluded(exclusions: pd.DataFrame | None) -> dict[tuple[str, str], str]:
-    if exclusions is None:
-        return {}
-    return {(str(e), str(j)): str(r) for e, j, r in _rows(exclusions, ("entry", "judge", "reason"))}
+def _panels(given: Given) -> Panels:
+    panels: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(dict)
+    for (entry, judge, criterion), mark in given.marks.items():
+        if (entry, judge) not in given.exclusions:
+            panels[entry, criterion][judge] = mark
+    return panels
 
 
 def _entry(
     entry: str,
-    counted: Mapping[tuple[str, str], Mapping[str, Fraction]],
+    panels: Panels,
+    adjusted: Mapping[str, Leveled],
     values: Mapping[tuple[str, str], Fraction],
     scheme: Scheme,
 ) -> dict[str, Any]:
-    parts = {one.id: _part(one, counted.get((entry, one.id), {}), entry, values) for one in scheme.scored}
-    judges = {judge for one in scheme.scored for judge in counted.get((entry, one.id), {})}
+    parts = {
+        one.id: _by_rule(one, entry, values)
+        if one.by_rule
+        else _by_panel(one, entry, panels.get((entry, one.id), {}), adjusted[one.id], values)
+        for one in scheme.scored
+    }
+    judges = {judge for one in scheme.scored for judge in panels.get((entry, one.id), {})}
     reason = _reason(parts, len(judges), scheme)
-    row: dict[str, Any] = {
+    score: Fraction | None = None
+    contributions: dict[str, Fraction] = {}
+    if not reason:
+        present = {name: part.score for name, part in parts.items() if part.score is not None}
+        contributions, score = _combine(present, scheme)
+    return {
         "entry": entry,
         "judges": len(judges),
         "reason": reason,
-        "score": None,
-        "contributions": {},
+        "score": score,
+        "contributions": contributions,
+        "parts": {name: part.score for name, part in parts.items()},
+        "trace": {
+            "entry": entry,
+            "criteria": [part.trace for part in parts.values()],
+            "score": None if score is None else text(score),
+        },
     }
-    if not reason:
-        present = {one.id: part.score for one in scheme.scored if (part := parts[one.id]).score is not None}
-        row["contributions"], row["score"] = _combine(present, scheme)
-    score = row["score"]
-    row["trace"] = {
-        "entry": entry,
-        "criteria": [part.trace for part in parts.values()],
-        "score": None if score is None else text(score),
-    }
-    return row
 
 
-def _part(
-    one: Criterion, marks: Mapping[str, Fraction], entry: str, values: Mapping[tuple[str, str], Fraction]
-) -> _Part:
+def _by_rule(one: Criterion, entry: str, values: Mapping[tuple[str, str], Fraction]) -> Part:
     trace: dict[str, Any] = {"criterion": one.id}
-    if one.by_rule:
-        figure = values.get((entry, one.id))
-        if figure is None:
-            return _Part(None, trace)
-        score = value_curve(figure, one.curve) if one.curve else figure
-        trace |= {"figure": text(figure), "points": text(score)}
-    else:
-        if not marks:
-            return _Part(None, trace)
-        panel = aggregate(list(marks.values()), one.aggregate, one.trim)  # type: ignore[arg-type]
-        score = panel.value
-        trace |= {"marks": {j: text(m) for j, m in sorted(marks.items())}, "panel": text(score)}
-        if panel.flags:
-            trace["flags"] = list(panel.flags)
+    figure = values.get((entry, one.id))
+    if figure is None:
+        return Part(None, trace)
+    score = value_curve(figure, one.curve) if one.curve else figure
+    return _finished(one, score, trace | {"figure": text(figure), "points": text(score)}, entry, values)
+
+
+def _by_panel(
+    one: Criterion,
+    entry: str,
+    marks: Mapping[str, Fraction],
+    level: Leveled,
+    values: Mapping[tuple[str, str], Fraction],
+) -> Part:
+    trace: dict[str, Any] = {"criterion": one.id}
+    if not marks:
+        return Part(None, trace)
+    trace["marks"] = {judge: text(mark) for judge, mark in sorted(marks.items())}
+    used = level.marks(marks)
+    panel = aggregate(list(used.values()), cast(Aggregate, one.aggregate), one.trim)
+    score, flags = level.entries.get(entry, panel.value), (*panel.flags, *level.flags)
+    if level.method != "none":
+        trace["severity"] = level.method
+    trace["panel"] = text(score)
+    if flags:
+        trace["flags"] = list(flags)
+    return _finished(one, score, trace, entry, values)
+
+
+def _finished(
+    one: Criterion,
+    score: Fraction,
+    trace: dict[str, Any],
+    entry: str,
+    values: Mapping[tuple[str, str], Fraction],
+) -> Part:
+    """round_panel, factor, multiply_by, round_score, in this order."""
     if one.round_panel:
         score = one.round_panel(score)
     score *= one.factor
     if one.multiply_by:
         multiplier = values.get((entry, one.multiply_by))
         if multiplier is None:
-            return _Part(None, trace)
+            return Part(None, trace)
         score *= multiplier
     if one.round_score:
         score = one.round_score(score)
-    return _Part(score, trace | {"score": text(score)})
+    return Part(score, trace | {"score": text(score)})
 
 
-def _reason(parts: Mapping[str, _Part], judges: int, scheme: Scheme) -> str:
+def _reason(parts: Mapping[str, Part], judges: int, scheme: Scheme) -> str:
+    """Why an entry is not ranked; blank when it is."""
     required = {one.id for one in scheme.scored if one.required}
     absent = [name for name, part in parts.items() if part.score is None]
-    lacking = [name for name in absent if name in required]
-    panel = any(not one.by_rule for one in scheme.scored)
-    if panel and judges < scheme.minimum_judges:
+    if any(not one.by_rule for one in scheme.scored) and judges < scheme.minimum_judges:
         return f"{judges} of at least {scheme.minimum_judges} judges"
     if len(absent) == len(parts):
         return "nothing was scored"
     if scheme.combine == "max" or scheme.missing == "renormalize":
         return ""
+    lacking = [name for name in absent if name in required]
     return f"no score for {', '.join(lacking)}" if lacking else ""
 
 
@@ -218,18 +205,10 @@ def _combine(present: Mapping[str, Fraction], scheme: Scheme) -> tuple[dict[str,
         total = sum(signed.values(), Fraction())
     else:
         weights = sum((one.weight for one in chosen), Fraction())
-        signed = {one.id: signed[one.id] * one.weight / weights for one in chosen}
+        signed = {one.id: signed[one.id] * one.weight / weights for one in chosen} if weights else signed
         total = sum(signed.values(), Fraction())
     total *= scheme.factor
     return signed, scheme.rounding(total) if scheme.rounding else total
-
-
-def _rank(rows: list[dict[str, Any]]) -> None:
-    scores = sorted((row["score"] for row in rows if row["score"] is not None), reverse=True)
-    for row in rows:
-        ranked = row["score"] is not None
-        row["rank"] = scores.index(row["score"]) + 1 if ranked else None
-        row["tied"] = ranked and scores.count(row["score"]) > 1
 
 
 def _standings(rows: list[dict[str, Any]], scheme: Scheme) -> pd.DataFrame:
@@ -249,16 +228,18 @@ def _standings(rows: list[dict[str, Any]], scheme: Scheme) -> pd.DataFrame:
     return pd.DataFrame(records, columns=columns).astype({"rank": "Int64"})
 
 
-def _digest(
-    given: Mapping[tuple[str, str, str], Fraction],
-    values: Mapping[tuple[str, str], Fraction],
-    out: Mapping[tuple[str, str], str],
-    scheme: Scheme,
-) -> str:
+def _excluded(given: Given, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    lines = [{"entry": e, "judge": j, "reason": r} for (e, j), r in sorted(given.exclusions.items())]
+    lines += [{"entry": r["entry"], "judge": "", "reason": r["reason"]} for r in rows if r["reason"]]
+    return pd.DataFrame(lines, columns=["entry", "judge", "reason"])
+
+
+def _digest(given: Given, scheme: Scheme) -> str:
+    """SHA-256 over the scheme's canonical text and the sorted input."""
     content = [
         scheme.to_toml(),
-        sorted([*key, text(mark)] for key, mark in given.items()),
-        sorted([*key, text(value)] for key, value in values.items()),
-        sorted([*key, reason] for key, reason in out.items()),
+        sorted([*key, text(mark)] for key, mark in given.marks.items()),
+        sorted([*key, text(value)] for key, value in given.values.items()),
+        sorted([*key, reason] for key, reason in given.exclusions.items()),
     ]
     return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()

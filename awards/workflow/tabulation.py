@@ -149,17 +149,21 @@ def _too_thin(metric: Metric, kind: NomineeKind) -> str:
 
 
 def _compute(round: Round, given: _Input) -> "Computed":
-    from scoring import Scheme, tabulate  # noqa: PLC0415  the engine loads pandas
+    from scoring import Scheme, ScoringError, tabulate  # noqa: PLC0415  the engine loads pandas
 
-    out = [(entry, judge, reason) for (entry, judge), reason in given.exclusions.items()]
-    return tabulate(
-        _frame(given.marks, "entry", "judge", "criterion", "mark"),
-        Scheme.from_text(round.scheme_text or ""),
-        objective=_frame(
-            [row for row in given.values if row[0] not in given.thin], "entry", "criterion", "value"
-        ),
-        exclusions=_frame(out, "entry", "judge", "reason"),
-    )
+    marked = {(entry, judge) for entry, judge, _criterion, _mark in given.marks}
+    out = [(*pair, reason) for pair, reason in given.exclusions.items() if pair in marked]
+    try:
+        return tabulate(
+            _frame(given.marks, "entry", "judge", "criterion", "mark"),
+            Scheme.from_text(round.scheme_text or ""),
+            objective=_frame(
+                [row for row in given.values if row[0] not in given.thin], "entry", "criterion", "value"
+            ),
+            exclusions=_frame(out, "entry", "judge", "reason"),
+        )
+    except ScoringError as error:
+        raise WrongState(f"{round.category.name} cannot be tabulated: {error}") from error
 
 
 def _frame(rows: Sequence[tuple[object, ...]], *columns: str) -> "pd.DataFrame":

@@ -98,7 +98,7 @@ def test_equal_scores_are_a_tie() -> None:
     ("row", "words"),
     [
         (("x", "j", "c", 11), "outside 1 to 10"),
-        (("x", "j", "d", 5), "does not mark a criterion d"),
+        (("x", "j", "d", 5), "does not mark d"),
         (("x", "j", "c", float("nan")), "is not a number"),
     ],
 )
