@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from awards import policies
 from awards.enums import CutMethod, NomineeKind, Outcome, TiePolicy
+from awards.errors import Invalid
 from awards.models import Category, Program
 from awards.queries import catalog
 from awards.web.forms import Form
@@ -25,9 +26,11 @@ from awards.web.organize.category_forms import (
     cuts_form,
     minimum_form,
 )
+from awards.web.organize.rows import faults, put_beside
 from awards.web.versions import version_sent
 from awards.workflow import categories
 from awards.workflow import criteria as scheme
+from awards.workflow.transaction import check_version
 
 
 @blueprint.get("/organize/<slug>/categories", endpoint="categories")
@@ -116,8 +119,13 @@ def cut(category: Category) -> ResponseReturnValue:
     form = CutsForm()
 
     def act() -> str:
-        for row in form.cuts.data:
-            _set_cut(category, row)
+        check_version(category, version_sent())
+        for part in form.cuts:
+            try:
+                _set_cut(category, part.data)
+            except Invalid as refusal:
+                put_beside(part, refusal)
+                raise
         return _saved(category)
 
     return taken(form, act, lambda: _page(category, cuts=form))
@@ -161,6 +169,7 @@ def _overview(program: Program, form: NewCategoryForm) -> str:
 
 def _page(category: Category, refused: Form | None = None, **forms: Form) -> str:
     """All four forms; the one that was refused comes with what was typed."""
+    refused = refused or next(iter(forms.values()), None)
     return render_template(
         "organize/category.html",
         program=category.program,
@@ -169,7 +178,7 @@ def _page(category: Category, refused: Form | None = None, **forms: Form) -> str
         criteria=forms.get("criteria") or criteria_form(category),
         minimum=forms.get("minimum") or minimum_form(category),
         cuts=forms.get("cuts") or cuts_form(category),
-        refused=refused or next(iter(forms.values()), None),
+        faults=faults(refused) if refused else [],
         total=scheme.weight_sum(category),
         frozen=category.program.state not in scheme.EDITABLE,
     )

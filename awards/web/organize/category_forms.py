@@ -1,8 +1,11 @@
 """The forms that say how a category is judged, and how their rows become drafts."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from wtforms import (
@@ -11,13 +14,11 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms import Form as Part
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from awards.enums import (
     CriterionKind,
@@ -29,13 +30,21 @@ from awards.enums import (
     ScoredBy,
     TiePolicy,
 )
+from awards.errors import Invalid, LaurelError
 from awards.models import Category, Criterion
 from awards.web.forms import Form
+from awards.web.organize.rows import Row, RowsForm, Whole
 from awards.workflow.criteria import CriterionDraft, MinimumDraft
 from awards.workflow.rules import KINDS
 
 FIGURES = {kind.value: name[0].upper() + name[1:] for kind, name in KINDS.items()}
 NOMINEES = {one.value: one.value for one in NomineeKind}
+TIERS = {
+    Outcome.SHORTLISTED.value: "Shortlist",
+    Outcome.FINALIST.value: "Finalists",
+    Outcome.WINNER.value: "Winners",
+}
+SCALE = NumberRange(0, 1000, "From 0 to 1000.")
 BLANK_ROWS = 2
 
 
@@ -53,8 +62,8 @@ class CategoryForm(Form):
     family = StringField("Family", [Length(max=80)])
     nominee_kind = SelectField("Who is nominated", choices=NOMINEES)
     description = TextAreaField("Description", [Length(max=4000)])
-    judges_per_entry = IntegerField("Judges per entry", [InputRequired("From 1 to 50.")])
-    minimum_judges = IntegerField(
+    judges_per_entry = Whole("Judges per entry", [InputRequired("From 1 to 50.")])
+    minimum_judges = Whole(
         "Scorecards an entry needs to be ranked",
         [InputRequired("At least 1, no more than the judges per entry.")],
     )
@@ -65,18 +74,18 @@ class CategoryForm(Form):
     )
 
 
-class CriterionPart(Part):
+class CriterionPart(Row):
     code = HiddenField()
     name = StringField("Name", [Length(max=120)])
-    weight = IntegerField("Weight", [Optional(), NumberRange(0, 100, "From 0 to 100.")])
+    weight = Whole("Weight", [Optional(), NumberRange(0, 100, "From 0 to 100.")])
     figure = SelectField("Measured by", choices={"": "Judgment", **FIGURES})
     scored_by = SelectField(
         "Scored by",
         choices={ScoredBy.PANEL.value: "the panel", ScoredBy.RULE.value: "rule, by the curve"},
     )
     description = TextAreaField("What judges look at", [Length(max=2000)])
-    scale_low = IntegerField("Lowest mark", [Optional()], default=1)
-    scale_high = IntegerField("Highest mark", [Optional()], default=10)
+    scale_low = Whole("Lowest mark", [Optional(), SCALE], default=1)
+    scale_high = Whole("Highest mark", [Optional(), SCALE], default=10)
     mark_unit = SelectField("Steps", choices={"1": "whole", "2": "half", "10": "tenths"}, default="1")
     curve = StringField(
         "Curve", [Length(max=500)], description="Figure=points, figures rising, such as 70=0, 85=6, 95=10."
@@ -86,24 +95,39 @@ class CriterionPart(Part):
     )
     gone = BooleanField("Take this criterion out")
 
+    @property
+    def title(self) -> str:
+        return self.name.data or "Another criterion"
+
     def validate_curve(self, field: StringField) -> None:
         if any("=" not in pair for pair in _pairs(field.data)):
-            raise ValueError("Write pairs such as 70=0, 85=6, 95=10.")
+            raise ValidationError("Write pairs such as 70=0, 85=6, 95=10.")
 
     def validate_levels(self, field: TextAreaField) -> None:
         if any(":" not in line for line in _lines(field.data)):
-            raise ValueError("Write one line per mark, such as 7: concrete stories.")
+            raise ValidationError("Write one line per mark, such as 7: concrete stories.")
 
 
-class CriteriaForm(Form):
+class CriteriaForm(RowsForm):
     criteria = FieldList(FormField(CriterionPart))
 
     def drafts(self) -> list[CriterionDraft]:
-        """The rows that have a name and stay."""
-        return [_draft(row) for row in self.criteria.data if row["name"] and not row["gone"]]
+        return [_draft(part.data) for part in self._staying()]
+
+    def take(self, refusal: LaurelError) -> None:
+        """Put a sentence about a draft beside the row it was typed in."""
+        fields = refusal.fields if isinstance(refusal, Invalid) else {}
+        for place, part in enumerate(self._staying()):
+            if sentence := fields.get(f"criteria-{place}"):
+                part.form.form_errors.append(sentence.removeprefix(f"{part.form.title}: "))
+        super().take(refusal)
+
+    def _staying(self) -> list[FormField[CriterionPart]]:
+        """The rows that have a name and are not taken out."""
+        return [part for part in self.criteria if part.form.name.data and not part.form.gone.data]
 
 
-class MinimumPart(Part):
+class MinimumPart(Row):
     rule = SelectField(
         "Rule",
         choices={
@@ -118,10 +142,19 @@ class MinimumPart(Part):
         },
     )
     metric = SelectField("Figure", choices={"": "any", **FIGURES})
-    threshold = IntegerField("Number", [Optional(), NumberRange(0, 1_000_000, "0 or more.")])
+    threshold = Whole("Number", [Optional(), NumberRange(0, 1_000_000, "0 or more.")])
+
+    @property
+    def title(self) -> str:
+        return "Minimum criterion"
+
+    def validate_metric(self, field: SelectField) -> None:
+        asks = self.rule.data in (MinimumRule.METRIC_AT_LEAST.value, MinimumRule.METRIC_AT_MOST.value)
+        if asks and not field.data:
+            raise ValidationError("Choose the figure.")
 
 
-class MinimumForm(Form):
+class MinimumForm(RowsForm):
     rules = FieldList(FormField(MinimumPart))
 
     def drafts(self) -> list[MinimumDraft]:
@@ -136,7 +169,7 @@ class MinimumForm(Form):
         ]
 
 
-class CutPart(Part):
+class CutPart(Row):
     outcome = HiddenField()
     method = SelectField(
         "Chosen by",
@@ -146,26 +179,33 @@ class CutPart(Part):
             CutMethod.THRESHOLD.value: "a score of at least",
         },
     )
-    size = IntegerField("How many", [Optional()])
+    size = Whole("How many", [Optional()])
     threshold = DecimalField("Score", [Optional()], places=None)
     policy = SelectField(
         "A tie at the edge",
         choices={TiePolicy.INCLUDE.value: "comes in whole", TiePolicy.EXCLUDE.value: "stays out whole"},
     )
 
+    @property
+    def title(self) -> str:
+        return TIERS.get(self.outcome.data or "", "")
 
-class CutsForm(Form):
+
+class CutsForm(RowsForm):
     cuts = FieldList(FormField(CutPart))
 
 
+# As stored; what another form of the same page sends is not theirs.
+
+
 def category_form(category: Category) -> CategoryForm:
-    return CategoryForm(obj=category, nominee_kind=category.nominee_kind.value)
+    return CategoryForm(formdata=None, obj=category, nominee_kind=category.nominee_kind.value)
 
 
 def criteria_form(category: Category) -> CriteriaForm:
     """A row per criterion, and some to fill in."""
     rows = [_row(one) for one in category.criteria]
-    return CriteriaForm(data={"criteria": rows + [{} for _ in range(BLANK_ROWS)]})
+    return CriteriaForm(formdata=None, data={"criteria": rows + [{} for _ in range(BLANK_ROWS)]})
 
 
 def minimum_form(category: Category) -> MinimumForm:
@@ -173,7 +213,7 @@ def minimum_form(category: Category) -> MinimumForm:
         {"rule": one.rule.value, "metric": one.metric.value if one.metric else "", "threshold": one.threshold}
         for one in category.minimum_criteria
     ]
-    return MinimumForm(data={"rules": [*rows, {}]})
+    return MinimumForm(formdata=None, data={"rules": [*rows, {}]})
 
 
 def cuts_form(category: Category) -> CutsForm:
@@ -191,7 +231,7 @@ def cuts_form(category: Category) -> CutsForm:
                 "policy": cut.policy.value,
             }
         rows.append(row)
-    return CutsForm(data={"cuts": rows})
+    return CutsForm(formdata=None, data={"cuts": rows})
 
 
 def _row(one: Criterion) -> dict[str, Any]:
@@ -229,7 +269,9 @@ def _draft(row: Mapping[str, Any]) -> CriterionDraft:
 
 
 def _code(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    """From the Latin letters of a name; a name without any gives its digest."""
+    letters = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    return letters or f"criterion-{sha256(name.encode()).hexdigest()[:8]}"
 
 
 def _pairs(text: str | None) -> list[str]:
