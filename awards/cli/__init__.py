@@ -1,17 +1,17 @@
-"""The command line: serve, work, hold the demo, look after accounts and the audit log."""
+"""The command line: serve, work, hold the demo, score a contest, look after accounts and the audit log."""
 
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from flask_migrate import upgrade
-from gunicorn.app.base import BaseApplication
 
 from awards import create_app, logs
+from awards.cli import contest
+from awards.cli.server import Server
 from awards.demo import run as run_demo
 from awards.enums import Role
 from awards.errors import LaurelError
@@ -22,49 +22,14 @@ from awards.queries import audit as audit_log
 from awards.queries import reports
 from awards.workflow import accounts
 
-THREADS = 8
-
 
 @click.group(cls=FlaskGroup, create_app=lambda: create_app(), add_version_option=False)
 def main() -> None:
     """Laurel: awards for customer service and CRM."""
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hints
-    """Gunicorn with the queue's consumer inside its worker."""
-
-    def __init__(self, host: str, port: int, worker: bool) -> None:
-        self.options = {
-            "bind": f"{host}:{port}",
-            "workers": 1 if worker else int(os.environ.get("WEB_CONCURRENCY", "1")),
-            "threads": THREADS,
-            "worker_class": "gthread",
-            "control_socket_disable": True,
-            "loglevel": "warning",
-        }
-        self.worker = worker
-        self.app: Flask | None = None
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
-        if self.worker:
-            self.cfg.set("post_worker_init", self._begin_work)
-            self.cfg.set("worker_exit", self._end_work)
-
-    def load(self) -> Flask:
-        self.app = create_app()
-        return self.app
-
-    def _begin_work(self, _worker: Any) -> None:
-        assert self.app is not None
-        self.consumer = consumer(self.app, embedded=True)
-        self.consumer.start()
-
-    def _end_work(self, _server: Any, _worker: Any) -> None:
-        if hasattr(self, "consumer"):
-            self.consumer.stop(graceful=True)
+main.add_command(contest.score)
+main.add_command(contest.verify)
 
 
 @main.command()
