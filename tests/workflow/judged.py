@@ -1,0 +1,152 @@
+"""A small season that two judges have marked, through the real verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from awards import clock
+from awards.enums import CutMethod, NominationKind, NomineeKind, Outcome, ProgramState
+from awards.extensions import db
+from awards.models import Assignment, Entry, EntrySource, Nomination, Round, Standing, Tabulation, User
+from awards.workflow import evidence, judging, nominations, screening, season, selection, tabulation
+from awards.workflow.accounts import join_organization
+from awards.workflow.criteria import set_cut
+from awards.workflow.transaction import transaction
+from tests.season import person
+from tests.web.stage import Stage, a_stage
+
+CSAT = (180, 200)
+TIERS = {Outcome.SHORTLISTED: 3, Outcome.FINALIST: 2, Outcome.WINNER: 1}
+Marks = Mapping[str, Sequence[int]]
+"""Name to one mark per judge, given on both criteria of the panel."""
+MARKS: Marks = {"North": (9, 8), "South": (7, 7), "East": (5, 6)}
+
+
+@dataclass
+class Judged:
+    stage: Stage
+    round: Round
+    judges: list[User]
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    @property
+    def organizer(self) -> User:
+        return self.stage.organizer
+
+    def assignment(self, name: str, judge: int = 0) -> Assignment:
+        rows = select(Assignment).where(
+            Assignment.entry_id == self.entries[name].id, Assignment.judge_id == self.judges[judge].id
+        )
+        return db.session.scalars(rows).one()
+
+    def mark(self, name: str, judge: int, value: int, *, submit: bool = True) -> None:
+        given = self.assignment(name, judge)
+        marks = {code: Decimal(value) for code in ("shown", "expertise")}
+        judging.save_marks(actor=self.judges[judge], assignment=given, marks=marks)
+        if submit:
+            judging.submit_scorecard(actor=self.judges[judge], assignment=given)
+
+    def deliberate(self) -> None:
+        season.advance(actor=self.organizer, program=self.stage.program, action="start_deliberation")
+
+    def tabulate(self) -> Tabulation:
+        return tabulation.tabulate_round(actor=self.organizer, round=self.round)
+
+    def name_tiers(self) -> None:
+        for outcome in TIERS:
+            selection.name_tier(actor=self.organizer, category=self.stage.category, outcome=outcome)
+
+    def announce(self) -> None:
+        season.advance(actor=self.organizer, program=self.stage.program, action="announce")
+
+    def reopen(self) -> None:
+        season.advance(
+            actor=self.organizer, program=self.stage.program, action="reopen", reason="A judge was ill."
+        )
+
+
+def lines(found: Tabulation) -> dict[str, Standing]:
+    """The standings by the name of the team."""
+    return {one.entry.nominee.name.removeprefix("Team "): one for one in found.standings}
+
+
+def nominated(stage: Stage, name: str, csat: tuple[int, int] | None = CSAT) -> Nomination:
+    """A company nominates its own team and states its CSAT."""
+    voice = person(f"Voice.{name}")
+    draft = nominations.start_nomination(
+        program=stage.program,
+        category=stage.category,
+        kind=NominationKind.SELF,
+        nominator=voice,
+        organization=join_organization(actor=voice, name=f"{name} Ltd"),
+        typed={
+            "nominee_name": f"Team {name}",
+            "nominee_organization": f"{name} Ltd",
+            "answers": {code: f"What {name} did for its customers." for code in ("story", "results")},
+        },
+    )
+    if csat is not None:
+        today = clock.now().date()
+        year = {"period_start": today - timedelta(days=370), "period_end": today}
+        evidence.state_figures(actor=voice, nomination=draft, csat=csat, **year)
+    nominations.submit(actor=voice, nomination=draft)
+    return draft
+
+
+def entered(stage: Stage, name: str, csat: tuple[int, int] | None = CSAT) -> Entry:
+    found = nominated(stage, name, csat)
+    screening.admit(actor=stage.organizer, nomination=found)
+    rows = select(Entry).join(EntrySource).where(EntrySource.nomination_id == found.id)
+    return db.session.scalars(rows).one()
+
+
+def in_judging(
+    names: Mapping[str, tuple[int, int] | None], *, judges: int = 2, kind: NomineeKind = NomineeKind.TEAM
+) -> Judged:
+    """Entries with these figures, every judge assigned to every entry, the round open."""
+    stage = a_stage(judges_per_entry=judges)
+    for outcome, size in TIERS.items():
+        set_cut(
+            actor=stage.organizer,
+            category=stage.category,
+            outcome=outcome,
+            method=CutMethod.TOP_N,
+            size=size,
+        )
+    with transaction():
+        stage.category.nominee_kind = kind
+    entries = {name: entered(stage, name, csat) for name, csat in names.items()}
+    panel = [stage.judge(f"Judge.{place}") for place in range(judges)]
+    round = stage.round_of(*panel)
+    stage.move_to(ProgramState.SCREENING)
+    season.advance(actor=stage.organizer, program=stage.program, action="start_judging")
+    return Judged(stage, round, panel, entries)
+
+
+def judged(marks: Marks = MARKS, *, csat: Mapping[str, tuple[int, int] | None] | None = None) -> Judged:
+    """Everything marked, the round closed, nothing tabulated."""
+    made = in_judging({name: (csat or {}).get(name, CSAT) for name in marks})
+    for name, given in marks.items():
+        for judge, value in enumerate(given):
+            made.mark(name, judge, value)
+    made.deliberate()
+    return made
+
+
+def named() -> Judged:
+    """Tabulated and every tier named, nothing public yet."""
+    made = judged()
+    made.tabulate()
+    made.name_tiers()
+    return made
+
+
+def announced() -> Judged:
+    made = named()
+    made.announce()
+    return made
