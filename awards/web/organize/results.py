@@ -79,7 +79,7 @@ def name_tier(asked: known.Tiered) -> ResponseReturnValue:
         flash(f"{len(named)} named: {', '.join(one.entry.nominee.name for one in named)}.", "success")
         return _address(round)
 
-    return taken(form, act, lambda: _page(round, form))
+    return taken(form, act, lambda: _page(round, form, outcome))
 
 
 def _kept(round: Round) -> list[Entry] | None:
@@ -90,7 +90,8 @@ def _kept(round: Round) -> list[Entry] | None:
     return [one for one in read.round_entries(round) if one.public_id in chosen]
 
 
-def _page(round: Round, form: TierForm) -> str:
+def _page(round: Round, form: TierForm, refused: str = "") -> str:
+    """With the boxes as they were ticked for the tier that was refused."""
     found = read.newest_tabulation(round.category)
     return render_template(
         "organize/result.html",
@@ -103,6 +104,8 @@ def _page(round: Round, form: TierForm) -> str:
         exclusions=read.exclusions(found) if found else [],
         tiers=[_tier(round, cut) for cut in round.category.cuts] if found else [],
         best=read.best_tiers(round.category),
+        refused=refused if "decided" in request.form else "",
+        ticked=request.form.getlist("keep"),
     )
 
 
