@@ -13,6 +13,9 @@ from awards.web.login import actor
 from awards.web.organize import blueprint, known
 from awards.workflow import publishing
 
+WHOLE = "results"
+"""The name of the files that hold every sheet."""
+
 
 @blueprint.get("/organize/<slug>/exports", endpoint="exports")
 @guard(policies.organizer, load=known.program)
@@ -25,7 +28,7 @@ def overview(program: Program) -> ResponseReturnValue:
 def export(asked: known.Download) -> ResponseReturnValue:
     """A POST, because taking data away is written into the audit log."""
     program, sheet, form = asked
-    if form not in publishing.FORMATS or (form == "csv") != (sheet in publishing.SHEETS):
+    if form not in publishing.FORMATS or sheet not in (publishing.SHEETS if form == "csv" else (WHOLE,)):
         raise NotFound
     content = publishing.export(actor=actor(), program=program, sheet=sheet, form=form)
     return send_file(
