@@ -32,7 +32,7 @@ JUDGED = "No figure was published for this criterion: its marks are made up."
 CSAT_CURVE = (("70", "0"), ("80", "3"), ("90", "7"), ("95", "9"), ("100", "10"))
 HOURS_CURVE = (("0", "10"), ("24", "8"), ("72", "6"), ("168", "3"), ("720", "0"))
 TIERS = ((Outcome.SHORTLISTED, 8), (Outcome.FINALIST, 3), (Outcome.WINNER, 1))
-COLUMNS = ("category", "nominee", "metric", "value", "low", "high", "n", "open", "unusable", "state")
+COLUMNS = ("category", "nominee", "metric", "value", "low", "high", "n", "open", "unusable", "flag", "state")
 
 
 @dataclass(frozen=True)
@@ -198,6 +198,7 @@ def write_evidence(program: Program, out: Path) -> None:
                     metric.n,
                     metric.open_cases,
                     metric.unusable,
+                    metric.flag,
                     metric.state.value,
                 )
             )

@@ -23,7 +23,10 @@ def screen(season: Season, progress: Callable[[str], None]) -> None:
                 screening.admit(actor=_screener(season, place), nomination=nomination)
     if returned:
         _cure(season, returned)
-    progress(f"{len(season.submitted)} nominations admitted, 1 of them after changes; {declined} declined.")
+    cured = 1 if returned else 0
+    progress(
+        f"{len(season.submitted)} nominations admitted, {cured} of them after changes; {declined} declined."
+    )
 
 
 def _moment(season: Season, place: int) -> datetime:

@@ -71,6 +71,15 @@ class Metric(WithPublicId, Dated, Base):
         return Decimal(self.value_e4) / SCALE
 
     @property
+    def flag(self) -> str:
+        """What is odd about the data behind the figure; blank when nothing is."""
+        if not self.unusable:
+            return ""
+        if self.kind is MetricKind.RESOLUTION:
+            return f"{self.unusable:,} closed without a resolution time: neither open nor resolved"
+        return f"{self.unusable:,} answers without a rating"
+
+    @property
     def low(self) -> Decimal | None:
         return None if self.low_e4 is None else Decimal(self.low_e4) / SCALE
 

@@ -60,7 +60,9 @@ def test_the_season_on_published_data(app: Flask, tmp_path: Path) -> None:
             figure = figures[row["team"]]
             assert abs(Decimal(figure["value"]) - Decimal(row["median_h"])) <= Decimal("0.01")
             assert int(figure["open"]) == 0, "every incident of the log was closed"
-            assert int(figure["unusable"]) == int(row["n"]) - int(row["resolved"])
+            unusable = int(row["n"]) - int(row["resolved"])
+            assert int(figure["unusable"]) == unusable
+            assert bool(unusable) == ("neither open nor resolved" in figure["flag"])
     assert summary["counts"]["entry"]["active"] == 31
     program = reporting.program_called("published-evidence-2027")
     assert program is not None
