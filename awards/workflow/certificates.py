@@ -31,7 +31,8 @@ def issue_certificates(
 ) -> Job:
     """A certificate for the best tier of every finalist and winner who has none: rows, job, audit.
 
-    The files are made by the job. When nothing is due, the newest job is returned as it is.
+    The files are made by the job; after one that failed, a new one takes up what it left. When nothing is
+    due, the newest job is returned as it is.
     """
     with transaction() as session:
         session.refresh(program, with_for_update=True)
@@ -41,13 +42,15 @@ def issue_certificates(
         due = [one for one in queries.honored(program) if one.id not in held]
         newest = queries.newest_job(program)
         remember(idempotency_key, location)
-        if not due and newest is not None:
-            return newest
-        if not due:
+        failed = newest is not None and newest.state is JobState.FAILED
+        left = len(queries.pending(program)) if failed else 0
+        if not due and not left:
+            if newest is not None:
+                return newest
             raise WrongState("Nobody was named finalist or winner, so there is nothing to certify.")
         today = clock.now().astimezone(ZoneInfo(program.zone)).date()
         session.add_all(_row(placement, today) for placement in due)
-        job = Job(kind=KIND, program_id=program.id, total=len(due))
+        job = Job(kind=KIND, program_id=program.id, total=len(due) + left)
         session.add(job)
         session.flush()
         audit(
@@ -55,7 +58,7 @@ def issue_certificates(
             action="issue_certificates",
             subject=job,
             program=program,
-            details={"certificates": len(due)},
+            details={"certificates": len(due) + left},
         )
     return job
 

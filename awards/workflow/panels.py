@@ -266,7 +266,8 @@ def _solve(round: Round, seed: int) -> list[tuple[Entry, User]]:
     entries, judges = queries.entries(round), [one.judge for one in queries.seats(round)]
     if not entries or not judges:
         raise Invalid(
-            f"{round.category.name} has {len(entries)} entries and {len(judges)} seats; both are needed."
+            f"{round.category.name} needs entries and seats; "
+            f"it has {len(entries) or 'no'} of the former and {len(judges) or 'no'} of the latter."
         )
     existing = queries.assignments(round)
     barred = {(one.entry_id, one.judge_id) for one in existing if one.state is AssignmentState.RECUSED}

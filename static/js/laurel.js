@@ -103,6 +103,9 @@
     );
   };
 
+  // The tab one is on stays in sight where the row of tabs is wider than the screen
+  each(".sections [aria-current]", (tab) => tab.scrollIntoView({ block: "nearest", inline: "center" }));
+
   // data-local: the reader's own clock beside the program's
   const ownClock = (time) => {
     const instant = new Date(time.dateTime);

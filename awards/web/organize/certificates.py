@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import flash, render_template, send_file, url_for
+from flask import flash, make_response, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
@@ -62,8 +62,12 @@ def issue(program: Program) -> ResponseReturnValue:
 @blueprint.get("/organize/<slug>/certificates/progress")
 @guard(policies.organizer, load=known.program)
 def certificates_progress(program: Program) -> ResponseReturnValue:
-    """The piece of the page that looks again every second until the work is done."""
-    return render_template("organize/_certificate_work.html", program=program, work=_work(program))
+    """The piece of the page that looks again every second; the whole page follows when the work is done."""
+    work = _work(program)
+    answer = make_response(render_template("organize/_certificate_work.html", program=program, work=work))
+    if work is None or not work.running:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 @blueprint.get("/organize/certificates/<public_id>")
