@@ -25,7 +25,7 @@ def frame(program: Program, name: str) -> "pd.DataFrame":
     import pandas as pd  # noqa: PLC0415  heavy
 
     columns, rows = SHEETS[name]
-    return pd.DataFrame(list(rows(program)), columns=list(columns))
+    return pd.DataFrame(list(rows(program)), columns=list(columns), dtype=object)
 
 
 def _nominations(program: Program) -> Iterable[Row]:

@@ -99,9 +99,10 @@ def _write(row: Criterion | None, category: Category, draft: CriterionDraft, pos
 
 def _check(criteria: Sequence[CriterionDraft]) -> None:
     faults: dict[str, str] = {}
-    codes = [one.code for one in criteria]
+    codes, names = [one.code for one in criteria], [one.name.strip().casefold() for one in criteria]
     for place, one in enumerate(criteria):
-        sentence = _fault(one) or ("Two criteria have this code." if codes.count(one.code) > 1 else "")
+        twice = codes.count(one.code) > 1 or names.count(names[place]) > 1
+        sentence = _fault(one) or ("Two criteria have this name." if twice else "")
         if sentence:
             faults[f"criteria-{place}"] = f"{one.name or 'Criterion'}: {sentence}"
     if faults:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from math import floor
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -111,7 +112,7 @@ def _check_fields(program: Program, fields: dict[str, Any]) -> None:
         ratio = contrast_with_white(fields["primary_color"])
         if ratio < AA_CONTRAST:
             faults["primary_color"] = (
-                f"White text on it has a contrast of {ratio:.1f}; choose a darker color (4.5)."
+                f"White text on it has a contrast of {floor(ratio * 100) / 100}; choose a darker color (4.5)."
             )
     dates: dict[str, datetime | None] = {name: fields.get(name, getattr(program, name)) for name in DATES}
     faults |= _date_faults(dates)

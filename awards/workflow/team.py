@@ -34,13 +34,21 @@ def invite(*, actor: User, program: Program, email: str, name: str, role: Role) 
             kind="invitation",
             subject=program,
             recipient=to,
-            version=int(clock.now().timestamp()),
+            version=_invitations(program, to),
             name=name.strip(),
             program=program.name,
             role=role.value,
             inviter=actor.name,
             link=site_url(f"/invitations/{secret}"),
         )
+
+
+def _invitations(program: Program, email: str) -> int:
+    """How often this address was invited so far; each invitation is a mail of its own."""
+    sent = select(func.count()).where(
+        Token.program_id == program.id, Token.email == email, Token.purpose == TokenPurpose.INVITATION
+    )
+    return db.session.scalar(sent) or 0
 
 
 def accept_invitation(*, secret: str, password: str, name: str) -> User:

@@ -164,7 +164,7 @@ def test_a_name_without_latin_letters_is_a_name(client: FlaskClient, stage: Stag
 def test_two_criteria_of_one_name_are_refused(client: FlaskClient, stage: Stage) -> None:
     answer = send(client, "criteria", {f"{NEW}name": "Expertise", f"{NEW}weight": "10"})
     assert answer.status_code == 422
-    assert sentence_at(answer.text, "criteria-3") == "Two criteria have this code."
+    assert sentence_at(answer.text, "criteria-3") == "Two criteria have this name."
 
 
 def test_stale_criteria_are_refused_with_what_was_typed(

@@ -145,8 +145,8 @@ def test_an_unknown_zone_is_refused(client: FlaskClient, stage: Stage) -> None:
     [
         # White on #757575 has 4.6, on #777777 4.48: the one is enough, the other is not.
         ("#757575", ""),
-        ("#777777", "White text on it has a contrast of 4.5; choose a darker color (4.5)."),
-        ("#ffff00", "White text on it has a contrast of 1.1; choose a darker color (4.5)."),
+        ("#777777", "White text on it has a contrast of 4.47; choose a darker color (4.5)."),
+        ("#ffff00", "White text on it has a contrast of 1.07; choose a darker color (4.5)."),
         ("green", "Give a color such as #1f5c42."),
     ],
 )

@@ -112,7 +112,9 @@ class CriteriaForm(RowsForm):
     criteria = FieldList(FormField(CriterionPart))
 
     def drafts(self) -> list[CriterionDraft]:
-        return [_draft(part.data) for part in self._staying()]
+        rows = [part.data for part in self._staying()]
+        taken = {row["code"] for row in rows}
+        return [_draft(row, row["code"] or _code(row["name"], taken)) for row in rows]
 
     def take(self, refusal: LaurelError) -> None:
         """Put a sentence about a draft beside the row it was typed in."""
@@ -250,10 +252,10 @@ def _row(one: Criterion) -> dict[str, Any]:
     }
 
 
-def _draft(row: Mapping[str, Any]) -> CriterionDraft:
+def _draft(row: Mapping[str, Any], code: str) -> CriterionDraft:
     figure = MetricKind(row["figure"]) if row["figure"] else None
     return CriterionDraft(
-        code=row["code"] or _code(row["name"]),
+        code=code,
         name=row["name"],
         description=row["description"] or "",
         weight=row["weight"] or 0,
@@ -268,10 +270,12 @@ def _draft(row: Mapping[str, Any]) -> CriterionDraft:
     )
 
 
-def _code(name: str) -> str:
-    """From the Latin letters of a name; a name without any gives its digest."""
+def _code(name: str, taken: set[str]) -> str:
+    """From the Latin letters of a name; a name without any, or of a code that is taken, gives its digest."""
     letters = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
-    return letters or f"criterion-{sha256(name.encode()).hexdigest()[:8]}"
+    if letters and letters not in taken:
+        return letters
+    return f"criterion-{sha256(name.encode()).hexdigest()[:8]}"
 
 
 def _pairs(text: str | None) -> list[str]:
