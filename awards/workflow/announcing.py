@@ -1,10 +1,23 @@
 """The moment from which everybody may know."""
 
+from sqlalchemy import Select, select
+
 from awards import clock
 from awards.enums import Outcome
 from awards.errors import WrongState
 from awards.extensions import db
-from awards.models import Nomination, Program, Release, User
+from awards.models import (
+    Assignment,
+    AuditEntry,
+    Conflict,
+    Entry,
+    Nomination,
+    Program,
+    Release,
+    Round,
+    Tabulation,
+    User,
+)
 from awards.queries import results
 from awards.states import step
 from awards.workflow.links import site_url
@@ -20,10 +33,14 @@ TITLES = {
 def unfinished(program: Program) -> list[str]:
     """What stands in the way of the announcement, a sentence each."""
     faults = []
+    outdated = _outdated(program)
     for round, _entries, tabulation in results.rounds(program):
         category = round.category
         if tabulation is None:
             faults.append(f"{category.name}: tabulate the round.")
+            continue
+        if round.id in outdated:
+            faults.append(f"{category.name}: tabulate the round again, for what counts has changed since.")
             continue
         if not any(one.rank for one in results.standings(tabulation)):
             continue
@@ -31,6 +48,35 @@ def unfinished(program: Program) -> list[str]:
         missing = [cut.outcome for cut in category.cuts if cut.outcome not in named]
         faults += [f"{category.name}: name the {_tier(outcome)}." for outcome in missing]
     return faults
+
+
+def _outdated(program: Program) -> set[int]:
+    """The rounds that were closed again, or lost a judge to a conflict, after their newest tabulation."""
+    made = select(Tabulation.round_id, AuditEntry.sequence).join(
+        AuditEntry, (AuditEntry.subject_id == Tabulation.public_id) & (AuditEntry.action == "tabulate_round")
+    )
+    closed = select(Round.id, AuditEntry.sequence).join(
+        AuditEntry, (AuditEntry.subject_id == Round.public_id) & (AuditEntry.action == "close_round")
+    )
+    conflicts = (
+        select(Assignment.round_id, AuditEntry.sequence)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(
+            Conflict, (Conflict.judge_id == Assignment.judge_id) & (Conflict.nominee_id == Entry.nominee_id)
+        )
+        .join(AuditEntry, AuditEntry.subject_id == Conflict.public_id)
+    )
+    tabulated = _newest(program, made)
+    changed = (_newest(program, closed), _newest(program, conflicts))
+    return {one for found in changed for one, place in found.items() if place > tabulated.get(one, 0)}
+
+
+def _newest(program: Program, links: Select[int, int]) -> dict[int, int]:
+    """Round id to the highest place in the program's audit chain among its links."""
+    newest: dict[int, int] = {}
+    for round_id, place in db.session.execute(links.where(AuditEntry.scope == program.public_id)):
+        newest[round_id] = max(place, newest.get(round_id, 0))
+    return newest
 
 
 def announce(

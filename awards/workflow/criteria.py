@@ -20,6 +20,7 @@ from awards.workflow.transaction import audit, check_version, transaction
 
 EDITABLE = (ProgramState.DRAFT, ProgramState.SCHEDULED, ProgramState.OPEN, ProgramState.SCREENING)
 FULL_WEIGHT = 100
+NOT_NUMBERS = "The curve is made of numbers, such as 70=0, 85=6, 95=10."
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ def _fault(one: CriterionDraft) -> str:
         return "The weight is a whole number from 0 to 100."
     if one.scale_low >= one.scale_high:
         return "The lowest mark must be below the highest."
+    if one.mark_unit < 1:
+        return "A mark has 1 or more steps."
     if (one.kind is CriterionKind.OBJECTIVE) != (one.metric is not None):
         return "An objective criterion names its figure, a subjective one has none."
     if one.kind is CriterionKind.SUBJECTIVE and one.scored_by is ScoredBy.RULE:
@@ -141,7 +144,9 @@ def _curve_fault(one: CriterionDraft) -> str:
         figures = [Decimal(x) for x, _ in one.curve]
         points = [Decimal(y) for _, y in one.curve]
     except InvalidOperation:
-        return "The curve is made of numbers, such as 70=0, 85=6, 95=10."
+        return NOT_NUMBERS
+    if not all(number.is_finite() for number in (*figures, *points)):
+        return NOT_NUMBERS
     if any(a >= b for a, b in zip(figures, figures[1:], strict=False)):
         return "The figures of the curve must rise from point to point."
     if any(not 0 <= value <= one.scale_high for value in points):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import func, select
 
 from awards import clock
-from awards.enums import NominationState, ProgramState, RoundState
+from awards.enums import AssignmentState, NominationState, ProgramState, RoundState
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import (
@@ -115,18 +115,23 @@ def _for_judging(program: Program) -> list[str]:
             Nomination.state.in_((NominationState.SUBMITTED, NominationState.RETURNED)),
         )
     )
-    faults = [f"{waiting} nominations wait for screening."] if waiting else []
-    if not rounds(program):
+    words = "nomination waits" if waiting == 1 else "nominations wait"
+    faults = [f"{waiting} {words} for screening."] if waiting else []
+    admitted = select(Entry.id).join(Category, Category.id == Entry.category_id)
+    if db.session.scalar(admitted.where(Category.program_id == program.id).limit(1)) is None:
         faults.append("No entry has been admitted.")
     short = select(Category.name, func.count(RoundEntry.id)).join(Round, Round.category_id == Category.id)
     given = select(Assignment.id).where(
-        Assignment.round_id == RoundEntry.round_id, Assignment.entry_id == RoundEntry.entry_id
+        Assignment.round_id == RoundEntry.round_id,
+        Assignment.entry_id == RoundEntry.entry_id,
+        Assignment.state == AssignmentState.ASSIGNED,
     )
     short = short.join(RoundEntry, RoundEntry.round_id == Round.id).where(~given.exists())
     for name, count in db.session.execute(
         short.where(Category.program_id == program.id).group_by(Category.name)
     ):
-        faults.append(f"{name}: {count} entries have no judge yet; assign the panel.")
+        words = "entry has" if count == 1 else "entries have"
+        faults.append(f"{name}: {count} {words} no judge yet; assign the panel.")
     without = select(Category.name).join(Entry, Entry.category_id == Category.id)
     inside = select(RoundEntry.id).where(RoundEntry.entry_id == Entry.id)
     rows = without.where(Category.program_id == program.id, ~inside.exists()).distinct()

@@ -12,8 +12,18 @@ from sqlalchemy import select
 from awards import clock
 from awards.enums import CutMethod, NominationKind, NomineeKind, Outcome, ProgramState
 from awards.extensions import db
-from awards.models import Assignment, Entry, EntrySource, Nomination, Round, Standing, Tabulation, User
-from awards.workflow import evidence, judging, nominations, screening, season, selection, tabulation
+from awards.models import (
+    Assignment,
+    Entry,
+    EntrySource,
+    Nomination,
+    Program,
+    Round,
+    Standing,
+    Tabulation,
+    User,
+)
+from awards.workflow import evidence, judging, nominations, panels, screening, season, selection, tabulation
 from awards.workflow.accounts import join_organization
 from awards.workflow.criteria import set_cut
 from awards.workflow.transaction import transaction
@@ -24,7 +34,8 @@ CSAT = (180, 200)
 TIERS = {Outcome.SHORTLISTED: 3, Outcome.FINALIST: 2, Outcome.WINNER: 1}
 Marks = Mapping[str, Sequence[int]]
 """Name to one mark per judge, given on both criteria of the panel."""
-MARKS: Marks = {"North": (9, 8), "South": (7, 7), "East": (5, 6)}
+MARKS: Marks = {"North": (9, 8), "South": (7, 7), "East": (6, 6), "West": (5, 5)}
+TIED: Marks = {**MARKS, "East": (7, 7)}
 
 
 @dataclass
@@ -50,6 +61,23 @@ class Judged:
         judging.save_marks(actor=self.judges[judge], assignment=given, marks=marks)
         if submit:
             judging.submit_scorecard(actor=self.judges[judge], assignment=given)
+
+    def mark_all(self, marks: Marks) -> None:
+        for name, given in marks.items():
+            for judge, value in enumerate(given):
+                self.mark(name, judge, value)
+
+    def hand_in(self, marks: Marks) -> Judged:
+        """Mark everything and close the round."""
+        self.mark_all(marks)
+        self.deliberate()
+        return self
+
+    def recuse(self, name: str, *judges: int) -> None:
+        for judge in judges:
+            panels.recuse(
+                actor=self.organizer, assignment=self.assignment(name, judge), reason="A former employer."
+            )
 
     def deliberate(self) -> None:
         season.advance(actor=self.organizer, program=self.stage.program, action="start_deliberation")
@@ -87,7 +115,7 @@ def nominated(stage: Stage, name: str, csat: tuple[int, int] | None = CSAT) -> N
         typed={
             "nominee_name": f"Team {name}",
             "nominee_organization": f"{name} Ltd",
-            "answers": {code: f"What {name} did for its customers." for code in ("story", "results")},
+            "answers": dict.fromkeys(("story", "results"), f"What {name} did for its customers."),
         },
     )
     if csat is not None:
@@ -128,25 +156,17 @@ def in_judging(
     return Judged(stage, round, panel, entries)
 
 
-def judged(marks: Marks = MARKS, *, csat: Mapping[str, tuple[int, int] | None] | None = None) -> Judged:
-    """Everything marked, the round closed, nothing tabulated."""
-    made = in_judging({name: (csat or {}).get(name, CSAT) for name in marks})
-    for name, given in marks.items():
-        for judge, value in enumerate(given):
-            made.mark(name, judge, value)
-    made.deliberate()
-    return made
-
-
-def named() -> Judged:
-    """Tabulated and every tier named, nothing public yet."""
-    made = judged()
-    made.tabulate()
-    made.name_tiers()
-    return made
-
-
-def announced() -> Judged:
-    made = named()
-    made.announce()
-    return made
+def found() -> Judged:
+    """The season of this database, as it was built."""
+    session = db.session
+    program = session.scalars(select(Program)).one()
+    category = program.categories[0]
+    organizer = session.scalars(select(User).where(User.email.like("olga.%"))).one()
+    judges = session.scalars(select(User).where(User.email.like("judge.%")).order_by(User.email)).all()
+    entries = session.scalars(select(Entry).order_by(Entry.number))
+    return Judged(
+        Stage(organizer, program, category),
+        session.scalars(select(Round)).one(),
+        list(judges),
+        {one.nominee.name.removeprefix("Team "): one for one in entries},
+    )

@@ -1,0 +1,137 @@
+"""One certificate per honored entry, whatever happens while it is made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.enums import CertificateState, JobState, Outcome
+from awards.errors import Invalid, WrongState
+from awards.exports.pdf import CertificateText
+from awards.models import Certificate, Job, Mail
+from awards.workflow import certificates
+from awards.workflow.certificates import issue_certificates, path_of, render_pending, revoke_certificate
+from tests.workflow.judged import Judged
+
+
+@pytest.fixture(autouse=True)
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[CertificateText]:
+    """What was printed; the look of the page is another test's matter."""
+    texts: list[CertificateText] = []
+
+    def quickly(given: Sequence[CertificateText]) -> Iterator[bytes]:
+        for text in given:
+            texts.append(text)
+            yield f"%PDF {text.serial} {len(texts)}".encode()
+
+    monkeypatch.setattr("awards.exports.pdf.certificates", quickly)
+    return texts
+
+
+def issue(made: Judged) -> Job:
+    return issue_certificates(actor=made.organizer, program=made.stage.program)
+
+
+def rows(session: Session) -> list[Certificate]:
+    return list(session.scalars(select(Certificate).order_by(Certificate.id)))
+
+
+def told(session: Session) -> list[str]:
+    mails = select(Mail.recipient).where(Mail.kind == "certificate_ready").order_by(Mail.recipient)
+    return list(session.scalars(mails))
+
+
+def test_finalists_and_winners_get_one_certificate_for_their_best_tier(
+    announced: Judged, session: Session, printed: list[CertificateText]
+) -> None:
+    job = issue(announced)
+    assert (job.state, job.total) == (JobState.QUEUED, 2)
+    assert render_pending(job=job) == 2
+    made = {one.recipient: one for one in rows(session)}
+    assert {name: one.placement.outcome for name, one in made.items()} == {
+        "Team North": Outcome.WINNER,
+        "Team South": Outcome.FINALIST,
+    }
+    for one in made.values():
+        assert one.state is CertificateState.READY
+        assert hashlib.sha256(path_of(one).read_bytes()).hexdigest() == one.sha256
+        assert one.public_id in path_of(one).name
+        assert one.recipient not in str(path_of(one))
+    assert told(session) == ["voice.north@example.org", "voice.south@example.org"]
+    assert (job.state, job.done) == (JobState.DONE, 2)
+    assert len({text.serial for text in printed}) == 2
+
+
+def test_nothing_is_issued_before_the_announcement(named: Judged, session: Session) -> None:
+    with pytest.raises(WrongState, match="once the winners are announced"):
+        issue(named)
+    assert rows(session) == []
+
+
+def test_asking_again_makes_no_second_certificate(announced: Judged, session: Session) -> None:
+    first = issue(announced)
+    assert issue(announced).id == first.id
+    render_pending(job=first)
+    assert issue(announced).id == first.id
+    assert render_pending(job=first) == 0
+    assert len(rows(session)) == 2
+    assert len(told(session)) == 2
+
+
+def test_a_crash_between_file_and_row_makes_no_second_certificate(
+    announced: Judged, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file of the second certificate lies on the disk; its row says nothing of it yet."""
+    job = issue(announced)
+    record, calls = certificates._made, 0
+
+    def crash(*given: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise SystemExit("power cut")
+        record(*given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(certificates, "_made", crash)
+        with pytest.raises(SystemExit):
+            render_pending(job=job)
+    session.rollback()
+    assert sorted(one.state for one in rows(session)) == [CertificateState.PENDING, CertificateState.READY]
+    assert all(path_of(one).exists() for one in rows(session))
+    assert len(told(session)) == 1
+    assert (job.state, job.done) == (JobState.RUNNING, 1)
+
+    assert render_pending(job=job) == 1
+    assert [one.state for one in rows(session)] == [CertificateState.READY] * 2
+    for one in rows(session):
+        assert hashlib.sha256(path_of(one).read_bytes()).hexdigest() == one.sha256
+    assert told(session) == ["voice.north@example.org", "voice.south@example.org"]
+    assert (job.state, job.done, job.attempts) == (JobState.DONE, 2, 2)
+
+
+def test_a_revoked_certificate_is_followed_by_a_new_version(announced: Judged, session: Session) -> None:
+    render_pending(job=issue(announced))
+    first = rows(session)[0]
+    with pytest.raises(Invalid, match="Say why"):
+        revoke_certificate(actor=announced.organizer, certificate=first, reason=" ")
+    revoke_certificate(actor=announced.organizer, certificate=first, reason="The name was wrong.")
+    assert (first.state, first.revoked_reason) == (CertificateState.REVOKED, "The name was wrong.")
+    with pytest.raises(WrongState, match="is revoked"):
+        revoke_certificate(actor=announced.organizer, certificate=first, reason="Again.")
+    job = issue(announced)
+    assert (job.total, render_pending(job=job)) == (1, 1)
+    newest = rows(session)[-1]
+    assert (newest.recipient, newest.version) == (first.recipient, 2)
+    assert newest.serial != first.serial
+    assert first.state is CertificateState.REVOKED
+
+
+def test_a_certificate_that_is_not_made_yet_cannot_be_revoked(announced: Judged, session: Session) -> None:
+    issue(announced)
+    with pytest.raises(WrongState, match="is pending"):
+        revoke_certificate(actor=announced.organizer, certificate=rows(session)[0], reason="Wrong.")
