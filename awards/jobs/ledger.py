@@ -11,7 +11,7 @@ from awards.enums import JobState
 from awards.extensions import db
 from awards.models import Job
 from awards.workflow import certificates
-from awards.workflow.transaction import transaction
+from awards.workflow.transaction import lock, transaction
 
 TRIES = 3
 SILENT = timedelta(seconds=60)
@@ -45,7 +45,7 @@ def _run(job_id: int) -> bool:
 
 
 def _note_failure(job: Job, error: str) -> None:
-    with transaction() as session:
-        session.refresh(job, with_for_update=True)
+    with transaction():
+        lock(job)
         job.state = JobState.FAILED if job.attempts >= TRIES else JobState.QUEUED
         job.error = error[:1000]

@@ -21,7 +21,7 @@ from awards.models import (
 from awards.queries import results
 from awards.states import step
 from awards.workflow.links import site_url
-from awards.workflow.transaction import audit, post, remember, transaction
+from awards.workflow.transaction import audit, lock, post, remember, transaction
 
 TITLES = {
     Outcome.SHORTLISTED: "on the shortlist",
@@ -86,8 +86,8 @@ def announce(
 
     Raises WrongState with everything that is missing.
     """
-    with transaction() as session:
-        session.refresh(program, with_for_update=True)
+    with transaction():
+        lock(program)
         after = step("program", program.state, "announce")
         faults = unfinished(program)
         if faults:

@@ -17,7 +17,7 @@ from awards.extensions import db
 from awards.models import Certificate, Job, Placement, Program, User
 from awards.queries import certificates as queries
 from awards.workflow.links import site_url
-from awards.workflow.transaction import audit, post, remember, transaction
+from awards.workflow.transaction import audit, lock, post, remember, transaction
 
 KIND = "certificates"
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -35,7 +35,7 @@ def issue_certificates(
     due, the newest job is returned as it is.
     """
     with transaction() as session:
-        session.refresh(program, with_for_update=True)
+        lock(program)
         if program.state not in (ProgramState.ANNOUNCED, ProgramState.ARCHIVED):
             raise WrongState("Certificates are issued once the winners are announced.")
         held = queries.certified(program)
@@ -94,8 +94,8 @@ def revoke_certificate(
     if not reason.strip():
         sentence = "Say why it is revoked; everybody who checks the certificate reads this."
         raise Invalid(sentence, {"reason": sentence})
-    with transaction() as session:
-        session.refresh(certificate, with_for_update=True)
+    with transaction():
+        lock(certificate)
         if certificate.state is not CertificateState.READY:
             raise WrongState(
                 f"The certificate is {certificate.state.value}; only a ready one can be revoked."
@@ -136,8 +136,8 @@ def _version(placement: Placement) -> int:
 
 
 def _begin(job: Job) -> None:
-    with transaction() as session:
-        session.refresh(job, with_for_update=True)
+    with transaction():
+        lock(job)
         job.state, job.error = JobState.RUNNING, ""
         job.attempts += 1
         job.heartbeat_at = clock.now()
@@ -145,7 +145,7 @@ def _begin(job: Job) -> None:
 
 def _made(job: Job, certificate: Certificate, digest: str) -> None:
     with transaction() as session:
-        session.refresh(certificate, with_for_update=True)
+        lock(certificate)
         if certificate.state is not CertificateState.PENDING:
             return
         certificate.sha256 = digest
@@ -156,8 +156,8 @@ def _made(job: Job, certificate: Certificate, digest: str) -> None:
 
 
 def _end(job: Job) -> None:
-    with transaction() as session:
-        session.refresh(job, with_for_update=True)
+    with transaction():
+        lock(job)
         job.state, job.done = JobState.DONE, job.total
         job.heartbeat_at = clock.now()
 

@@ -16,7 +16,7 @@ from awards.enums import (
 )
 from awards.errors import Invalid, WrongState
 from awards.models import Category, Criterion, Cut, MinimumCriterion, Program, User
-from awards.workflow.transaction import audit, check_version, transaction
+from awards.workflow.transaction import audit, check_version, lock, transaction
 
 EDITABLE = (ProgramState.DRAFT, ProgramState.SCHEDULED, ProgramState.OPEN, ProgramState.SCREENING)
 FULL_WEIGHT = 100
@@ -39,6 +39,8 @@ class CriterionDraft:
     mark_unit: int = 1
     curve: Sequence[tuple[str, str]] = ()
     level_texts: Mapping[str, str] = field(default_factory=dict)
+    required: bool = True
+    deducts: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class MinimumDraft:
 
 
 def refuse_frozen(program: Program) -> None:
-    """WrongState once judging has started."""
+    """WrongState once judging has started; the season takes no step until the edit is done."""
+    lock(program)
     if program.state not in EDITABLE:
         raise WrongState("Criteria, weights and cuts are frozen since judging started.")
 
@@ -95,6 +98,7 @@ def _write(row: Criterion | None, category: Category, draft: CriterionDraft, pos
     row.scale_low, row.scale_high, row.mark_unit = draft.scale_low, draft.scale_high, draft.mark_unit
     row.curve = [[str(x), str(y)] for x, y in draft.curve]
     row.level_texts = dict(sorted(draft.level_texts.items(), key=lambda level: Decimal(level[0])))
+    row.required, row.deducts = draft.required, draft.deducts
     row.position = position
 
 

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from awards import clock
 from awards.enums import NominationState, ProgramState
 from awards.errors import TooLate, WrongState
-from awards.extensions import db
 from awards.models import Nomination, Program
 
 EDITABLE = (NominationState.DRAFT, NominationState.RETURNED)
@@ -37,11 +36,6 @@ def refuse_sent(nomination: Nomination) -> None:
     if nomination.state not in EDITABLE:
         words = nomination.state.value.replace("_", " ")
         raise WrongState(f"This nomination is {words}; only a draft or a returned nomination can be changed.")
-
-
-def lock(nomination: Nomination) -> None:
-    """Hold the nomination's row, read anew, until the transaction ends."""
-    db.session.refresh(nomination, with_for_update=True)
 
 
 def local(instant: datetime | None, zone: str) -> str:

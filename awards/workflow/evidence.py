@@ -10,9 +10,9 @@ from awards.enums import MetricKind, MetricState
 from awards.errors import Invalid
 from awards.extensions import db
 from awards.models import Dataset, EvidenceFile, Metric, Nomination, User
-from awards.workflow.deadlines import lock, refuse_sent
+from awards.workflow.deadlines import refuse_sent
 from awards.workflow.figures import Figure, store
-from awards.workflow.transaction import audit, transaction
+from awards.workflow.transaction import audit, lock, transaction
 
 if TYPE_CHECKING:
     import pandas as pd  # noqa: TID253  only the type checker reads this

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from awards import clock
-from awards.enums import AssignmentState, CriterionKind, RoundState, ScorecardState, ScoredBy
+from awards.enums import AssignmentState, Combine, CriterionKind, RoundState, ScorecardState, ScoredBy
 from awards.errors import Invalid, NotAllowed, TooLate, WrongState
 from awards.extensions import db
 from awards.models import (
@@ -29,7 +29,7 @@ from awards.states import step
 from awards.workflow.addresses import tidy
 from awards.workflow.deadlines import local
 from awards.workflow.links import site_url
-from awards.workflow.transaction import audit, check_version, post, remember, transaction
+from awards.workflow.transaction import audit, check_version, lock, post, remember, transaction
 
 if TYPE_CHECKING:
     from scoring import Scheme
@@ -40,8 +40,9 @@ LONGEST_COMMENT = 2000
 
 def scheme_of(category: Category) -> "Scheme":
     """The category's criteria as the engine reads them."""
-    from scoring import Criterion as Scored  # noqa: PLC0415  the engine loads pandas
-    from scoring import Scheme  # noqa: PLC0415
+    from scoring import Band, Scheme  # noqa: PLC0415  the engine loads pandas
+    from scoring import Criterion as Scored  # noqa: PLC0415
+    from scoring.exact import Rounding  # noqa: PLC0415
 
     return Scheme(
         criteria=tuple(
@@ -52,18 +53,28 @@ def scheme_of(category: Category) -> "Scheme":
                 weight=Fraction(one.weight),
                 scale=None if _by_rule(one) else (Fraction(one.scale_low), Fraction(one.scale_high)),
                 curve=tuple((Fraction(str(x)), Fraction(str(y))) for x, y in one.curve),
+                required=one.required,
+                sign=-1 if one.deducts else 1,
+                aggregate=category.panel_rule.value,
+                trim=category.trim,
             )
             for one in category.criteria
         ),
+        combine=category.combine.value,
         minimum_judges=category.minimum_judges,
+        missing=category.missing.value,
+        rounding=None if category.round_digits is None else Rounding(category.round_digits),
+        severity=category.severity.value,
+        ladder=("score", *category.tie_steps, "unresolved"),
+        bands=tuple(Band(name, Fraction(score)) for name, score in category.bands),
         name=category.name,
     )
 
 
 def open_round(*, actor: User, round: Round) -> Round:
     """Freeze the scheme and let the judges mark: scheme text, digest, state, audit, a mail to each judge."""
-    with transaction() as session:
-        session.refresh(round, with_for_update=True)
+    with transaction():
+        lock(round)
         category = round.category
         _check_ready(round)
         scheme = scheme_of(category)
@@ -79,8 +90,8 @@ def open_round(*, actor: User, round: Round) -> Round:
 
 def close_round(*, actor: User, round: Round) -> Round:
     """Take no more marks; drafts stay drafts and count for nothing. Audit."""
-    with transaction() as session:
-        session.refresh(round, with_for_update=True)
+    with transaction():
+        lock(round)
         round.state = step("round", round.state, "close")
         round.version += 1
         audit(actor=actor, action="close_round", subject=round, program=round.category.program)
@@ -89,8 +100,8 @@ def close_round(*, actor: User, round: Round) -> Round:
 
 def reopen_round(*, actor: User, round: Round, reason: str, days: int = 3) -> Round:
     """Take marks again for some days, under the scheme frozen at first; audit with the reason."""
-    with transaction() as session:
-        session.refresh(round, with_for_update=True)
+    with transaction():
+        lock(round)
         round.state = step("round", round.state, "reopen")
         round.closes_at = clock.now() + timedelta(days=days)
         round.version += 1
@@ -113,12 +124,12 @@ def save_marks(
 
     `version` is that of the scorecard the judge saw, 0 when there was none yet.
     """
-    with transaction() as session:
+    with transaction():
         _check_judge(actor, assignment)
         scorecard = scorecard_of(assignment)
         if scorecard is None:
             scorecard = _new_scorecard(assignment)
-        session.refresh(scorecard, with_for_update=True)
+        lock(scorecard)
         if scorecard.state is ScorecardState.SUBMITTED:
             raise WrongState("You submitted this scorecard. Press “Change my marks” to open it again.")
         check_version(scorecard, version)
@@ -142,7 +153,7 @@ def submit_scorecard(
     location: str = "",
 ) -> Scorecard:
     """Hand in a scorecard with every mark the panel owes: state, instant, audit."""
-    with transaction() as session:
+    with transaction():
         _check_judge(actor, assignment)
         scorecard = scorecard_of(assignment)
         given = {mark.criterion_id for mark in scorecard.marks} if scorecard else set()
@@ -150,7 +161,7 @@ def submit_scorecard(
         missing = {f"mark-{one.code}": f"{one.name} has no mark yet." for one in owed if one.id not in given}
         if missing or scorecard is None:
             raise Invalid(" ".join(missing.values()) or "Give at least one mark first.", missing)
-        session.refresh(scorecard, with_for_update=True)
+        lock(scorecard)
         check_version(scorecard, version)
         scorecard.state = step("scorecard", scorecard.state, "submit")
         scorecard.submitted_at = scorecard.saved_at = clock.now()
@@ -162,8 +173,8 @@ def submit_scorecard(
 
 def reopen_scorecard(*, actor: User, scorecard: Scorecard, reason: str) -> Scorecard:
     """Let a judge change a scorecard again while the round is open: state, audit with the reason."""
-    with transaction() as session:
-        session.refresh(scorecard, with_for_update=True)
+    with transaction():
+        lock(scorecard)
         _check_open(scorecard.round)
         scorecard.state = step("scorecard", scorecard.state, "reopen")
         scorecard.submitted_at = None
@@ -195,7 +206,7 @@ def _by_rule(criterion: Criterion) -> bool:
 def _check_ready(round: Round) -> None:
     category = round.category
     weights = sum(one.weight for one in category.criteria)
-    if weights != 100:
+    if weights != 100 and category.combine is Combine.WEIGHTED_MEAN:
         raise WrongState(f"The weights of {category.name} sum to {weights} instead of 100.")
     given = select(Assignment.entry_id).where(
         Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED
@@ -233,7 +244,7 @@ def _call(round: Round) -> None:
 
 def _check_judge(actor: User, assignment: Assignment) -> None:
     """The assignment is locked, the actor's own, free of conflicts, and in an open round."""
-    db.session.refresh(assignment, with_for_update=True)
+    lock(assignment)
     if actor.id != assignment.judge_id:
         raise NotAllowed("This entry was given to another judge.")
     if assignment.state is not AssignmentState.ASSIGNED or conflicted(actor, assignment.entry.nominee_id):

@@ -21,10 +21,10 @@ from awards.models import (
 from awards.states import step
 from awards.workflow.addresses import address, mailbox_key, tidy
 from awards.workflow.completeness import faults
-from awards.workflow.deadlines import local, lock, refuse_closed, refuse_late, refuse_sent
+from awards.workflow.deadlines import local, refuse_closed, refuse_late, refuse_sent
 from awards.workflow.links import GONE, consume, issue_link, read_link, site_url
 from awards.workflow.nominees import nominee_for, refuse_second_voice
-from awards.workflow.transaction import audit, check_version, post, remember, transaction
+from awards.workflow.transaction import audit, check_version, lock, post, remember, transaction
 
 LONGEST_ANSWER = 20_000
 
@@ -231,7 +231,7 @@ def _speaks_for_itself(actor: User | None, nomination: Nomination) -> bool:
 
 def _name_nominee(nomination: Nomination) -> None:
     """Under the lock of the program's row, so that two senders cannot both be the first."""
-    db.session.refresh(nomination.program, with_for_update=True)
+    lock(nomination.program)
     nomination.nominee = nominee_for(nomination)
     refuse_second_voice(nomination)
 

@@ -27,7 +27,7 @@ from awards.queries import panels as queries
 from awards.workflow.addresses import tidy
 from awards.workflow.conflicts import computed
 from awards.workflow.links import site_url
-from awards.workflow.transaction import audit, post, remember, transaction
+from awards.workflow.transaction import audit, lock, post, remember, transaction
 
 if TYPE_CHECKING:
     import pandas as pd  # noqa: TID253  only the type checker reads this
@@ -51,7 +51,7 @@ def prepare_round(*, actor: User, category: Category) -> Round:
     A round that has opened keeps the entries it opened with.
     """
     with transaction() as session:
-        db.session.refresh(category, with_for_update=True)
+        lock(category)
         found = session.scalar(select(Round).where(Round.category_id == category.id, Round.number == 1))
         if found is None:
             found = Round(category=category)
@@ -226,7 +226,7 @@ def assign(
 
 def _panel(round: Round) -> Panel:
     """The panel of a round that still takes changes, its row locked."""
-    db.session.refresh(round, with_for_update=True)
+    lock(round)
     if round.state is RoundState.CLOSED:
         raise WrongState(f"The round of {round.category.name} is closed; its panel stays as it was.")
     return db.session.scalars(select(Panel).where(Panel.round_id == round.id)).one()

@@ -11,10 +11,10 @@ from awards.extensions import db
 from awards.models import Assignment, Entry, EntrySource, Nomination, RoundEntry, User
 from awards.states import step
 from awards.workflow.addresses import tidy
-from awards.workflow.deadlines import local, lock
+from awards.workflow.deadlines import local
 from awards.workflow.links import issue_link, site_url
 from awards.workflow.rules import RuleResult, evaluate, overall
-from awards.workflow.transaction import audit, check_version, post, remember, transaction
+from awards.workflow.transaction import audit, check_version, lock, post, remember, transaction
 
 __all__ = ["RuleResult", "admit", "decline", "evaluate", "overall", "return_for_changes", "undo"]
 
@@ -121,7 +121,7 @@ def _entry_of(nomination: Nomination) -> Entry:
     """The entry this nomination feeds, numbered under the lock of its category."""
     category, nominee = nomination.category, nomination.nominee
     assert nominee is not None
-    db.session.refresh(category, with_for_update=True)
+    lock(category)
     entries = select(Entry).where(Entry.category_id == category.id)
     found = db.session.scalar(entries.where(Entry.nominee_id == nominee.id))
     if found is not None and found.state is not EntryState.ACTIVE:

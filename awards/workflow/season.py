@@ -23,7 +23,7 @@ from awards.workflow.announcing import announce, unfinished
 from awards.workflow.criteria import FULL_WEIGHT, weight_sum
 from awards.workflow.judging import close_round, open_round, reopen_round
 from awards.workflow.programs import DATES
-from awards.workflow.transaction import audit, transaction
+from awards.workflow.transaction import audit, lock, transaction
 
 WORDS = {
     "opens_at": "the day nominations open",
@@ -50,6 +50,7 @@ def advance(*, actor: User, program: Program, action: str, reason: str = "") -> 
     if action == "reopen" and not reason.strip():
         raise Invalid("Say why the season goes back a step.", {"reason": "Say why."})
     with transaction():
+        lock(program)
         before = program.state
         after = step("program", before, action)
         faults = missing(program, action)

@@ -12,7 +12,7 @@ from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import Category, Cut, Entry, Placement, Standing, Tabulation, User
 from awards.queries import results
-from awards.workflow.transaction import audit, remember, transaction
+from awards.workflow.transaction import audit, lock, remember, transaction
 
 if TYPE_CHECKING:
     from scoring.selection import Policy
@@ -68,7 +68,7 @@ def name_tier(
     `keep` decides a tie at the cut by hand and needs a reason; it can change nothing else.
     """
     with transaction() as session:
-        session.refresh(category, with_for_update=True)
+        lock(category)
         if category.program.state is not ProgramState.DELIBERATION:
             raise WrongState(
                 f"Tiers are named in deliberation; the season is {category.program.state.value}."

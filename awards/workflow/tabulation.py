@@ -21,7 +21,7 @@ from awards.models.evidence import SCALE
 from awards.queries import results
 from awards.queries.judging import figures
 from awards.queries.panels import conflicted_pairs
-from awards.workflow.transaction import audit, remember, transaction
+from awards.workflow.transaction import audit, lock, remember, transaction
 
 if TYPE_CHECKING:
     import pandas as pd  # noqa: TID253  only the type checker reads this
@@ -55,7 +55,7 @@ def tabulate_round(
     is missing, is listed without a rank and with the reason. Every call adds a tabulation; none changes.
     """
     with transaction() as session:
-        session.refresh(round, with_for_update=True)
+        lock(round)
         _check(round)
         entries = results.round_entries(round)
         given = _input(round, entries)

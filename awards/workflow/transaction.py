@@ -11,18 +11,26 @@ from sqlalchemy.orm import Session
 from awards import clock
 from awards.errors import StaleEdit
 from awards.extensions import db, writing
-from awards.models import AuditEntry, AuditHead, IdempotencyKey, Mail, Program, User
+from awards.models import (
+    AuditEntry,
+    AuditHead,
+    Category,
+    IdempotencyKey,
+    Mail,
+    Nomination,
+    Program,
+    Scorecard,
+    User,
+)
+from awards.models.base import Base
 from awards.models.ledger import link_digest
 
 SITE = "site"
+Editable = Program | Category | Nomination | Scorecard
 
 
 class Subject(Protocol):
     public_id: Any
-
-
-class Edited(Protocol):
-    version: Any
 
 
 @contextmanager
@@ -47,6 +55,15 @@ def transaction() -> Iterator[Session]:
     finally:
         session.info["verb"] = False
         writing.reset(token)
+
+
+def lock(row: Base) -> None:
+    """Hold the row, read anew, until the transaction ends.
+
+    Only its own table is locked: PostgreSQL locks no row that an outer join may lack, and a row that was
+    loaded with its neighbors is read anew with them.
+    """
+    db.session.refresh(row, with_for_update={"of": type(row)})
 
 
 def audit(
@@ -109,8 +126,9 @@ def post(*, kind: str, subject: Subject, recipient: str, version: int = 1, **con
     )
 
 
-def check_version(row: Edited, version: int | None) -> None:
-    """Refuse an edit of a version that is no longer the newest, and count the new one."""
+def check_version(row: Editable, version: int | None) -> None:
+    """Refuse an edit of a version that is no longer the newest, and count the new one; lock the row."""
+    lock(row)
     if version is not None and row.version != version:
         raise StaleEdit(
             "Somebody saved this after you opened it. Your text is still in the form: "
