@@ -34,6 +34,9 @@ def _due() -> Sequence[int]:
 
 def _run(job_id: int) -> bool:
     job = db.session.get_one(Job, job_id)
+    if job.kind not in RUN or job.attempts >= TRIES:
+        _give_up(job)
+        return False
     try:
         RUN[job.kind](job=job)
     except Exception as error:  # the ledger keeps what went wrong, and the next job gets its turn
@@ -49,3 +52,12 @@ def _note_failure(job: Job, error: str) -> None:
         lock(job)
         job.state = JobState.FAILED if job.attempts >= TRIES else JobState.QUEUED
         job.error = error[:1000]
+
+
+def _give_up(job: Job) -> None:
+    """A kind that this version does not know, or a worker that was lost again and again."""
+    with transaction():
+        lock(job)
+        known = job.kind in RUN
+        job.state = JobState.FAILED
+        job.error = job.error or ("Its worker was lost." if known else f"Nothing here does “{job.kind}”.")

@@ -15,6 +15,7 @@ from awards.exports.pdf import CertificateText
 from awards.models import Certificate, Job, Mail
 from awards.workflow import certificates
 from awards.workflow.certificates import issue_certificates, path_of, render_pending, revoke_certificate
+from awards.workflow.transaction import transaction
 from tests.workflow.judged import Judged
 
 
@@ -112,6 +113,17 @@ def test_a_crash_between_file_and_row_makes_no_second_certificate(
         assert hashlib.sha256(path_of(one).read_bytes()).hexdigest() == one.sha256
     assert told(session) == ["voice.north@example.org", "voice.south@example.org"]
     assert (job.state, job.done, job.attempts) == (JobState.DONE, 2, 2)
+
+
+def test_a_new_job_takes_up_what_a_failed_one_left(announced: Judged, session: Session) -> None:
+    failed = issue(announced)
+    with transaction():
+        failed.state, failed.attempts, failed.error = JobState.FAILED, 3, "OSError: The disk is full."
+    job = issue(announced)
+    assert job.id != failed.id
+    assert (job.state, job.total) == (JobState.QUEUED, 2)
+    assert render_pending(job=job) == 2
+    assert len(rows(session)) == 2
 
 
 def test_a_revoked_certificate_is_followed_by_a_new_version(announced: Judged, session: Session) -> None:

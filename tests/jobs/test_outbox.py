@@ -1,0 +1,235 @@
+"""Every mail goes out once it can, with one Message-ID, and says what its template says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import Undefined
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards import resource_dir
+from awards.config import Settings
+from awards.enums import MailState, NominationKind, ProgramState, Role
+from awards.jobs import outbox
+from awards.jobs.mailer import FileMailer, SmtpMailer, mailer
+from awards.models import Mail
+from awards.workflow import panels, screening, season
+from awards.workflow.accounts import register, request_reset
+from awards.workflow.certificates import issue_certificates, render_pending
+from awards.workflow.nominations import start_nomination, submit
+from awards.workflow.team import invite
+from awards.workflow.transaction import post, transaction
+from tests.jobs.conftest import Sink
+from tests.season import PASSWORD, person
+from tests.web.stage import Stage, a_stage
+from tests.workflow.judged import CSAT, in_judging, nominated
+
+
+class Unsaid(Undefined):
+    """What no verb said may be asked for, never be printed."""
+
+    def __str__(self) -> str:
+        self._fail_with_undefined_error()
+
+
+SECRET = "http://127.0.0.1:8000/reset/"
+
+
+@pytest.fixture
+def smtp(app: Flask, sink: Sink) -> Sink:
+    app.config["LAUREL"].mail_url = f"smtp://127.0.0.1:{sink.port}"
+    return sink
+
+
+@pytest.fixture
+def mail(app: Flask, session: Session) -> Mail:
+    """One mail that waits."""
+    request_reset(email=person("Łucja").email)
+    return session.scalars(select(Mail)).one()
+
+
+def files(app: Flask) -> Iterator[Path]:
+    return Path(app.instance_path, "mail").glob("*.eml")
+
+
+def test_a_mail_arrives_with_its_subject_sender_and_text(smtp: Sink, mail: Mail, session: Session) -> None:
+    assert outbox.deliver() == 1
+    (received,) = smtp.received
+    assert received["To"] == mail.recipient == "łucja@example.org"
+    assert received["From"] == "awards@laurel.example"
+    assert received["Message-ID"] == mail.message_id
+    assert received["Subject"]
+    assert not received["Subject"].startswith("Subject")
+    assert SECRET in received.get_content()
+    session.refresh(mail)
+    assert (mail.state, mail.attempts, mail.last_error) == (MailState.SENT, 1, "")
+    assert outbox.deliver() == 0
+    assert len(smtp.received) == 1
+
+
+def test_without_a_server_mails_are_files_named_by_their_message_id(app: Flask, mail: Mail) -> None:
+    assert outbox.deliver() == 1
+    (path,) = files(app)
+    assert path.stem == mail.message_id.strip("<>").partition("@")[0]
+    written = message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert SECRET in written.get_content()  # type: ignore[attr-defined]
+
+
+def test_the_settings_name_the_way_out(tmp_path: Path) -> None:
+    def way(url: str) -> object:
+        return mailer(Settings(instance_dir=tmp_path, mail_url=url))
+
+    assert isinstance(way("file:"), FileMailer)
+    assert isinstance(way("smtp://127.0.0.1:2525"), SmtpMailer)
+    assert isinstance(way("smtps://ada:secret@127.0.0.1:465"), SmtpMailer)
+
+
+def test_a_failure_is_noted_and_tried_again_with_the_same_message_id(
+    smtp: Sink, mail: Mail, session: Session
+) -> None:
+    smtp.full = True
+    assert outbox.deliver() == 0
+    session.refresh(mail)
+    assert (mail.state, mail.attempts) == (MailState.PENDING, 1)
+    assert "452" in mail.last_error
+    smtp.full = False
+    assert outbox.deliver() == 1
+    session.refresh(mail)
+    assert (mail.state, mail.attempts) == (MailState.SENT, 2)
+    assert [one["Message-ID"] for one in smtp.received] == [mail.message_id]
+
+
+def test_a_mail_is_given_up_after_eight_tries(smtp: Sink, mail: Mail, session: Session) -> None:
+    smtp.full = True
+    for attempt in range(1, 9):
+        session.refresh(mail)
+        assert mail.state is MailState.PENDING
+        outbox.deliver()
+        session.refresh(mail)
+        assert mail.attempts == attempt
+    assert mail.state is MailState.FAILED
+    smtp.full = False
+    assert outbox.deliver() == 0
+    assert smtp.received == []
+
+
+def test_one_mail_that_cannot_be_written_holds_up_no_other(smtp: Sink, mail: Mail, session: Session) -> None:
+    with transaction():
+        mail.kind = "no_such_template"
+    request_reset(email=person("Bob").email)
+    assert outbox.deliver() == 1
+    session.refresh(mail)
+    assert mail.last_error.startswith("TemplateNotFound")
+    assert [one["To"] for one in smtp.received] == ["bob@example.org"]
+
+
+def test_a_line_break_in_a_name_makes_no_header(smtp: Sink, session: Session) -> None:
+    organizer = person("Olga")
+    with transaction():
+        post(
+            kind="announced",
+            subject=organizer,
+            recipient="ada@example.org",
+            program="Awards\nBcc: eve@example.org",
+            name="Ada",
+            nominee="",
+            category="",
+            outcome="",
+            link="http://127.0.0.1:8000/",
+        )
+    assert outbox.deliver() == 1
+    (received,) = smtp.received
+    assert received["Bcc"] is None
+    assert received["To"] == "ada@example.org"
+
+
+def test_the_same_news_is_put_into_the_outbox_once(app: Flask, session: Session) -> None:
+    ada = person("Ada")
+    for version in (1, 1, 2):
+        with transaction():
+            post(kind="announced", subject=ada, recipient=ada.email, version=version)
+    mails = session.scalars(select(Mail)).all()
+    assert [mail.version for mail in mails] == [1, 2]
+    assert len({mail.message_id for mail in mails}) == 2
+
+
+def test_a_second_return_is_mailed_as_well(app: Flask, session: Session) -> None:
+    made = a_stage()
+    found = nominated(made, "Late")
+    for reason in ("Name the period.", "Name the source."):
+        screening.return_for_changes(actor=made.organizer, nomination=found, reason=reason)
+        submit(actor=found.nominator, nomination=found)
+    returned = session.scalars(select(Mail).where(Mail.kind == "returned")).all()
+    assert [mail.context["reason"] for mail in returned] == ["Name the period.", "Name the source."]
+
+
+def a_short_season() -> None:
+    """One of every mail that the verbs post."""
+    newcomer = register(email="new@example.org", name="New", password=PASSWORD)
+    register(email=person("Known").email, name="Known", password=PASSWORD)
+    request_reset(email=newcomer.email)
+    made = in_judging({"North": CSAT, "South": CSAT, "East": CSAT}, judges=2)
+    with transaction():
+        made.stage.program.state = ProgramState.OPEN
+    _screened(made.stage)
+    with transaction():
+        made.stage.program.state = ProgramState.JUDGING
+    invite(
+        actor=made.organizer,
+        program=made.stage.program,
+        email="judge@example.org",
+        name="Jo",
+        role=Role.JUDGE,
+    )
+    made.mark_all({"North": (9, 8), "South": (7, 7), "East": (6, 6)})
+    panels.recuse(actor=made.organizer, assignment=made.assignment("East", 1), reason="A former employer.")
+    made.deliberate()
+    made.tabulate()
+    made.name_tiers()
+    season.advance(actor=made.organizer, program=made.stage.program, action="announce")
+    render_pending(job=issue_certificates(actor=made.organizer, program=made.stage.program))
+
+
+def _screened(stage: Stage) -> None:
+    screening.return_for_changes(
+        actor=stage.organizer, nomination=nominated(stage, "Back"), reason="Name the period."
+    )
+    screening.decline(actor=stage.organizer, nomination=nominated(stage, "Out"), reason="Too few answers.")
+    guest = start_nomination(
+        program=stage.program,
+        category=stage.category,
+        kind=NominationKind.PEER,
+        email="guest@example.org",
+        name="Guest",
+        typed={
+            "nominee_name": "Team Guest",
+            "nominee_organization": "Guest Ltd",
+            "answers": {"reason": "They helped at once."},
+        },
+    )
+    submit(actor=None, nomination=guest)
+
+
+def test_every_template_renders_with_what_the_verbs_give_it(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("awards.exports.pdf.certificates", lambda texts: (b"%PDF" for _text in texts))
+    a_short_season()
+    mails = session.scalars(select(Mail)).all()
+    templates = {path.stem for path in (resource_dir("templates") / "email").glob("[!_]*.txt")}
+    assert {mail.kind for mail in mails} == templates
+    app.jinja_env.undefined = Unsaid
+    for mail in mails:
+        message = outbox.written(mail)
+        text = message.get_content()
+        assert message["Subject"] == message["Subject"].strip() != ""
+        assert "{{" not in text
+        assert "None" not in text
+        assert not text.startswith("Subject")
+        link = mail.context.get("link")
+        assert link is None or link in text, mail.kind
