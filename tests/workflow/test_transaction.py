@@ -17,11 +17,12 @@ from awards.errors import LaurelError, StaleEdit, WrongState
 from awards.extensions import db
 from awards.models import AuditEntry, AuditHead, IdempotencyKey, Nomination, Program, User
 from awards.models.triggers import TRIGGERS
+from awards.queries import results
 from awards.queries.audit import faults
 from awards.workflow.nominations import start_nomination
 from awards.workflow.programs import edit_program
 from awards.workflow.season import advance
-from awards.workflow.transaction import audit, transaction
+from awards.workflow.transaction import audit, lock, transaction
 from tests.season import person
 from tests.web.stage import a_stage
 from tests.workflow.judged import Judged
@@ -106,6 +107,13 @@ def test_of_two_who_take_the_same_step_one_takes_it(app: Flask, named: Judged, s
     assert [type(error) for error in errors] == [WrongState]
     announced = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "announce")
     assert session.scalar(announced) == 1
+
+
+def test_a_row_that_was_loaded_with_its_neighbors_can_be_locked(marking: Judged) -> None:
+    loaded = results.assignments(marking.round)[0]
+    with transaction():
+        lock(loaded)
+    assert loaded.judge in marking.judges
 
 
 def test_a_verb_that_fails_leaves_no_trace(app: Flask, session: Session) -> None:
