@@ -71,6 +71,46 @@ class ScoredBy(StrEnum):
     PANEL = "panel"
 
 
+class Combine(StrEnum):
+    """How a category's criteria become one score."""
+
+    WEIGHTED_MEAN = "weighted_mean"
+    SUM = "sum"
+
+
+class PanelRule(StrEnum):
+    """How the marks of a panel become one score per criterion."""
+
+    MEAN = "mean"
+    TRIMMED = "trimmed"
+    WINSORIZED = "winsorized"
+    MEDIAN = "median"
+
+
+class Severity(StrEnum):
+    """Whether strict and lenient judges are brought to one level, and how."""
+
+    NONE = "none"
+    CENTER = "center"
+    MIXED = "mixed"
+    FIXED = "fixed"
+    ZSCORE = "zscore"
+
+
+class Missing(StrEnum):
+    """What becomes of an entry that has nothing on a criterion."""
+
+    EXCLUDE = "exclude"
+    RENORMALIZE = "renormalize"
+
+
+class TieStep(StrEnum):
+    """What may separate equal scores, in the order a category names; people decide what is left."""
+
+    OBJECTIVE = "objective"
+    FIRSTS = "firsts"
+
+
 class MetricKind(StrEnum):
     CSAT = "csat"
     NPS = "nps"

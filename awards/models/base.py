@@ -57,6 +57,17 @@ def enum_column(kind: type[StrEnum], name: str) -> Enum:
     )
 
 
+def enum_text(kind: type[StrEnum]) -> Enum:
+    """The same for a column added later, whose check stands in its migration."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
 def new_public_id() -> str:
     """128 random bits: what stands in URLs instead of the row's number."""
     return secrets.token_hex(16)

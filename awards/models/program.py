@@ -1,24 +1,29 @@
 """A program (one season), its categories, criteria, minimum criteria, cuts and question forms."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.enums import (
+    Combine,
     CriterionKind,
     CutMethod,
     MetricKind,
     MinimumRule,
+    Missing,
     NominationKind,
     NomineeKind,
     Outcome,
+    PanelRule,
     ProgramState,
     ScoredBy,
+    Severity,
     TiePolicy,
 )
-from awards.models.base import Base, Dated, UtcDateTime, Versioned, WithPublicId, enum_column
+from awards.models.base import Base, Dated, UtcDateTime, Versioned, WithPublicId, enum_column, enum_text
 
 LAUREL, GOLD = "#1f5c42", "#a8781c"
 
@@ -78,6 +83,16 @@ class Category(WithPublicId, Versioned, Dated, Base):
     judges_per_entry: Mapped[int] = mapped_column(default=3)
     minimum_judges: Mapped[int] = mapped_column(default=1)
     sponsor_name: Mapped[str] = mapped_column(String(200), default="")
+    combine: Mapped[Combine] = mapped_column(enum_text(Combine), default=Combine.WEIGHTED_MEAN)
+    panel_rule: Mapped[PanelRule] = mapped_column(enum_text(PanelRule), default=PanelRule.MEAN)
+    trim: Mapped[int] = mapped_column(default=1)
+    severity: Mapped[Severity] = mapped_column(enum_text(Severity), default=Severity.NONE)
+    missing: Mapped[Missing] = mapped_column(enum_text(Missing), default=Missing.EXCLUDE)
+    round_digits: Mapped[int | None]
+    """Decimals of the score, a half rounded up; None keeps it exact."""
+    tie_steps: Mapped[list[str]] = mapped_column(JSON, default=list)
+    bands: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """Pairs [name, score as decimal string], the highest first."""
 
     program: Mapped[Program] = relationship(back_populates="categories")
     criteria: Mapped[list["Criterion"]] = relationship(
@@ -87,6 +102,10 @@ class Category(WithPublicId, Versioned, Dated, Base):
         order_by="MinimumCriterion.position", cascade="all, delete-orphan"
     )
     cuts: Mapped[list["Cut"]] = relationship(order_by="Cut.id", cascade="all, delete-orphan")
+
+    def band(self, score: Decimal) -> str:
+        """The best band that a score reaches; blank when there is none."""
+        return next((str(name) for name, lowest in self.bands if score >= Decimal(lowest)), "")
 
 
 class Criterion(WithPublicId, Base):
@@ -116,6 +135,8 @@ class Criterion(WithPublicId, Base):
     level_texts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     """Mark (as text) to the words that describe it."""
     position: Mapped[int] = mapped_column(default=0)
+    required: Mapped[bool] = mapped_column(default=True)
+    deducts: Mapped[bool] = mapped_column(default=False)
 
     category: Mapped[Category] = relationship(back_populates="criteria")
 

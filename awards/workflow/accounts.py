@@ -7,7 +7,7 @@ from awards.enums import OrganizationRole, Role, TokenPurpose
 from awards.errors import Invalid, LinkGone
 from awards.extensions import db
 from awards.models import Mail, Membership, Organization, Program, ProgramRole, User
-from awards.workflow.addresses import address, name_key, tidy
+from awards.workflow.addresses import address, company_domain, name_key, tidy
 from awards.workflow.links import GONE, consume, issue_link, read_link, site_url, void_links
 from awards.workflow.passwords import hashed, matches
 from awards.workflow.transaction import audit, post, remember, transaction
@@ -22,19 +22,16 @@ def register(
     *,
     email: str,
     name: str,
-    password: str,
-    organization: str = "",
-    employer_domain: str = "",
     idempotency_key: str | None = None,
     location: str = "",
 ) -> User:
-    """Make an unconfirmed account: organization, membership, confirmation mail.
+    """Make an unconfirmed account and mail the link that opens it.
 
-    A known address gets a mail that says so, and the page shows the same answer. An account that nobody
-    confirmed takes the newer name and password, and its earlier links stop working.
+    Whoever types an address has not shown that it is theirs, so the password and the organization are asked
+    behind the link. A known address gets a mail that says so, and the page shows the same answer; the
+    earlier links to an account that nobody confirmed stop working.
     """
     email, name = address(email), _name(name)
-    secret_hash = hashed(password)
     with transaction() as session:
         remember(idempotency_key, location)
         user = _known(email)
@@ -44,21 +41,28 @@ def register(
         if user is None:
             user = User(email=email, name=name)
             session.add(user)
-        user.name, user.password_hash = name, secret_hash
+        user.name = name
         session.flush()
-        _employ(user, organization, employer_domain)
         audit(actor=None, action="register", subject=user)
         _send_confirmation(user)
     return user
 
 
-def confirm_account(*, secret: str) -> User:
-    """Confirm the address behind the link: token used, account confirmed, audit."""
+def confirm_account(*, secret: str, name: str, password: str, organization: str = "") -> User:
+    """Open the account behind the link: token used, name, password and organization set, audit.
+
+    The first to name an organization owns it, and the domain of their address becomes its own.
+    """
+    name, secret_hash = _name(name), hashed(password)
     with transaction():
         token = read_link(secret, TokenPurpose.CONFIRM_ACCOUNT)
         consume(token)
         user = _behind(token.email)
-        user.confirmed_at = user.confirmed_at or clock.now()
+        if user.confirmed_at is not None:
+            raise LinkGone(GONE)
+        user.name, user.password_hash, user.confirmed_at = name, secret_hash, clock.now()
+        user.session_version += 1
+        _employ(user, organization, company_domain(user.email))
         audit(actor=user, action="confirm_account", subject=user)
     return user
 
@@ -136,7 +140,7 @@ def join_organization(*, actor: User, name: str) -> Organization:
         sentence = "Say which organization you work for."
         raise Invalid(sentence, {"organization": sentence})
     with transaction():
-        organization = _employ(actor, name, "")
+        organization = _employ(actor, name)
         assert organization is not None
         audit(actor=actor, action="join_organization", subject=organization)
     return organization
@@ -162,7 +166,7 @@ def create_person(
         user = User(email=email, name=name, password_hash=secret_hash, confirmed_at=clock.now())
         session.add(user)
         session.flush()
-        _employ(user, employer, "")
+        _employ(user, employer)
         if program is not None and role is not None:
             session.add(ProgramRole(program_id=program.id, user_id=user.id, role=role))
         details = {"role": role.value} if role else {}
@@ -189,7 +193,7 @@ def _behind(email: str) -> User:
     return user
 
 
-def _employ(user: User, name: str, domain: str) -> Organization | None:
+def _employ(user: User, name: str, domain: str = "") -> Organization | None:
     """Put the person into the organization: its owner when they are the first, else a member."""
     if not name.strip():
         return None
@@ -200,8 +204,8 @@ def _employ(user: User, name: str, domain: str) -> Organization | None:
         first = session.scalar(members.limit(1)) is None
         role = OrganizationRole.OWNER if first else OrganizationRole.MEMBER
         session.add(Membership(organization_id=organization.id, user_id=user.id, role=role))
-        if first and domain:
-            organization.domain = domain.strip().lower()[:254]
+        if first and domain and organization.domain is None:
+            organization.domain = domain
     user.employer_id = organization.id
     session.flush()
     return organization
@@ -209,7 +213,7 @@ def _employ(user: User, name: str, domain: str) -> Organization | None:
 
 def _send_confirmation(user: User) -> None:
     void_links(purpose=TokenPurpose.CONFIRM_ACCOUNT, email=user.email)
-    secret = issue_link(purpose=TokenPurpose.CONFIRM_ACCOUNT, email=user.email)
+    secret = issue_link(purpose=TokenPurpose.CONFIRM_ACCOUNT, email=user.email, name=user.name)
     _mail(user, "confirm_account", link=site_url(f"/confirm/{secret}"))
 
 

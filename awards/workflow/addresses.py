@@ -37,6 +37,37 @@ LEGAL_FORMS = {
     "spa",
     "srl",
 }
+PUBLIC_HOSTS = frozenset(
+    {
+        "aol.com",
+        "fastmail.com",
+        "gmail.com",
+        "gmx.at",
+        "gmx.ch",
+        "gmx.de",
+        "gmx.net",
+        "googlemail.com",
+        "hotmail.com",
+        "icloud.com",
+        "live.com",
+        "mac.com",
+        "mail.com",
+        "mail.ru",
+        "me.com",
+        "msn.com",
+        "outlook.com",
+        "pm.me",
+        "proton.me",
+        "protonmail.com",
+        "qq.com",
+        "web.de",
+        "yahoo.com",
+        "yandex.com",
+        "yandex.ru",
+        "zoho.com",
+        "163.com",
+    }
+)
 DOTS_DO_NOT_COUNT = {"gmail.com", "googlemail.com"}
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -65,6 +96,12 @@ def mailbox_key(email: str) -> str:
     if domain in DOTS_DO_NOT_COUNT:
         local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}"
+
+
+def company_domain(email: str) -> str:
+    """The domain of an address that a company gave out, "" when anybody can open one there."""
+    domain = email.rpartition("@")[2]
+    return "" if domain in PUBLIC_HOSTS else domain
 
 
 def tidy(text: str, *, limit: int, field: str, label: str) -> str:

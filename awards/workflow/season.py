@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import func, select
 
 from awards import clock
-from awards.enums import AssignmentState, NominationState, ProgramState, RoundState
+from awards.enums import AssignmentState, Combine, NominationState, ProgramState, RoundState
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import (
@@ -94,7 +94,7 @@ def _for_schedule(program: Program) -> list[str]:
         faults.append("Add at least one category.")
     for category in program.categories:
         total = weight_sum(category)
-        if total != FULL_WEIGHT:
+        if total != FULL_WEIGHT and category.combine is Combine.WEIGHTED_MEAN:
             faults.append(f"{category.name}: the weights come to {total}, not to 100.")
         if not category.cuts:
             faults.append(f"{category.name}: say how winners are chosen.")

@@ -126,13 +126,11 @@ def _by_number(cut: Cut, pool: list[Standing]) -> tuple[list[Standing], list[Sta
         return [], []
     import pandas as pd  # noqa: PLC0415  heavy
 
-    frame = pd.DataFrame(
-        {"entry": [one.id for one in pool], "score": [Fraction(one.score or 0) for one in pool]}
-    )
+    frame = pd.DataFrame({"entry": [one.id for one in pool], "score": [-(one.rank or 0) for one in pool]})
     found = shortlist(frame, cut.size, policy=_policy(cut.policy))
     kept = set(found.entries)
-    edge = pool[cut.size - 1].score if found.tie_at_cut else None
-    tied = [one for one in pool if found.tie_at_cut and one.score == edge]
+    edge = pool[cut.size - 1].rank if found.tie_at_cut else None
+    tied = [one for one in pool if found.tie_at_cut and one.rank == edge]
     return [one for one in pool if one.id in kept], tied
 
 

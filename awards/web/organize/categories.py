@@ -26,10 +26,12 @@ from awards.web.organize.category_forms import (
     cuts_form,
     minimum_form,
 )
+from awards.web.organize.method_form import MethodForm, method_form
 from awards.web.organize.rows import faults, put_beside
 from awards.web.versions import version_sent
 from awards.workflow import categories
 from awards.workflow import criteria as scheme
+from awards.workflow.method import set_method
 from awards.workflow.transaction import check_version
 
 
@@ -97,6 +99,18 @@ def weigh(category: Category) -> ResponseReturnValue:
         return _saved(category)
 
     return taken(form, act, lambda: _page(category, criteria=form))
+
+
+@blueprint.post("/organize/<slug>/categories/<code>/method")
+@guard(policies.organizer, load=known.category)
+def compute(category: Category) -> ResponseReturnValue:
+    form = MethodForm()
+
+    def act() -> str:
+        set_method(actor=actor(), category=category, method=form.draft(), version=version_sent())
+        return _saved(category)
+
+    return taken(form, act, lambda: _page(category, method=form))
 
 
 @blueprint.post("/organize/<slug>/categories/<code>/minimum")
@@ -168,7 +182,7 @@ def _overview(program: Program, form: NewCategoryForm) -> str:
 
 
 def _page(category: Category, refused: Form | None = None, **forms: Form) -> str:
-    """All four forms; the one that was refused comes with what was typed."""
+    """All five forms; the one that was refused comes with what was typed."""
     refused = refused or next(iter(forms.values()), None)
     return render_template(
         "organize/category.html",
@@ -178,6 +192,7 @@ def _page(category: Category, refused: Form | None = None, **forms: Form) -> str
         criteria=forms.get("criteria") or criteria_form(category),
         minimum=forms.get("minimum") or minimum_form(category),
         cuts=forms.get("cuts") or cuts_form(category),
+        method=forms.get("method") or method_form(category),
         faults=faults(refused) if refused else [],
         total=scheme.weight_sum(category),
         frozen=category.program.state not in scheme.EDITABLE,

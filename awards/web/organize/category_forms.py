@@ -93,6 +93,8 @@ class CriterionPart(Row):
     levels = TextAreaField(
         "Words for marks", [Length(max=4000)], description="One line per mark, such as 7: concrete stories."
     )
+    optional = BooleanField("An entry may have nothing here")
+    deducts = BooleanField("Its points are taken off, not added")
     gone = BooleanField("Take this criterion out")
 
     @property
@@ -248,6 +250,8 @@ def _row(one: Criterion) -> dict[str, Any]:
         "scale_high": one.scale_high,
         "mark_unit": str(one.mark_unit),
         "curve": ", ".join(f"{figure}={points}" for figure, points in one.curve),
+        "optional": not one.required,
+        "deducts": one.deducts,
         "levels": "\n".join(f"{mark}: {words}" for mark, words in one.level_texts.items()),
     }
 
@@ -258,6 +262,8 @@ def _draft(row: Mapping[str, Any], code: str) -> CriterionDraft:
         code=code,
         name=row["name"],
         description=row["description"] or "",
+        required=not row["optional"],
+        deducts=row["deducts"],
         weight=row["weight"] or 0,
         kind=CriterionKind.OBJECTIVE if figure else CriterionKind.SUBJECTIVE,
         scored_by=ScoredBy(row["scored_by"]),
