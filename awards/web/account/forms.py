@@ -23,13 +23,15 @@ class SignIn(Form):
 class Register(Form):
     name = StringField("Your name", [needed("Type your name."), LINE])
     email = EmailField("E-mail address", [needed("Type your e-mail address."), ADDRESS])
-    organization = StringField("Organization you work for", [LINE])
-    password = PasswordField("Password", [needed("Choose a password.")], description=NEW_PASSWORD)
 
 
 class Join(Form):
     name = StringField("Your name", [needed("Type your name."), LINE])
     password = PasswordField("Password", [needed("Choose a password.")], description=NEW_PASSWORD)
+
+
+class Confirm(Join):
+    organization = StringField("Organization you work for", [LINE])
 
 
 class Forgot(Form):

@@ -7,9 +7,8 @@ from awards import policies
 from awards.enums import TokenPurpose
 from awards.errors import Invalid
 from awards.web.account import blueprint
-from awards.web.account.forms import Register
+from awards.web.account.forms import Confirm, Register
 from awards.web.account.limits import per_address, per_network
-from awards.web.forms import Form
 from awards.web.guards import guard
 from awards.web.once import once
 from awards.workflow import accounts, links
@@ -37,8 +36,6 @@ def _register(form: Register) -> ResponseReturnValue:
             accounts.register(
                 email=form.email.data or "",
                 name=form.name.data or "",
-                password=form.password.data or "",
-                organization=form.organization.data or "",
                 idempotency_key=form.idempotency_key.data,
                 location=sent,
             )
@@ -58,12 +55,24 @@ def registered() -> ResponseReturnValue:
 @guard(policies.public)
 def show_confirm(secret: str) -> ResponseReturnValue:
     token = links.read_link(secret, TokenPurpose.CONFIRM_ACCOUNT)
-    return render_template("account/confirm.html", form=Form(), email=token.email)
+    return render_template("account/confirm.html", form=Confirm(name=token.name), email=token.email)
 
 
 @blueprint.post("/confirm/<secret>", endpoint="confirm_now")
+@per_network
 @guard(policies.public)
 def take_confirm(secret: str) -> ResponseReturnValue:
-    accounts.confirm_account(secret=secret)
-    flash("Your address is confirmed. Sign in to go on.", "success")
-    return redirect(url_for("account.sign_in"))
+    form, token = Confirm(), links.read_link(secret, TokenPurpose.CONFIRM_ACCOUNT)
+    try:
+        if form.validate():
+            accounts.confirm_account(
+                secret=secret,
+                name=form.name.data or "",
+                password=form.password.data or "",
+                organization=form.organization.data or "",
+            )
+            flash("Your account is open. Sign in to go on.", "success")
+            return redirect(url_for("account.sign_in"))
+    except Invalid as refusal:
+        form.take(refusal)
+    return render_template("account/confirm.html", form=form, email=token.email), 422
