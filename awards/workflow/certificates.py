@@ -66,8 +66,8 @@ def issue_certificates(
 def render_pending(*, job: Job) -> int:
     """Make the files of the program's pending certificates, some at a time; how many were made.
 
-    Per file: its bytes on disk, then in one transaction digest, state, progress and mail. A run that was
-    cut off goes on where it stopped; a file made twice has one certificate.
+    Per file one transaction: its bytes on disk, then digest, state, progress and mail. A run that was cut
+    off goes on where it stopped; a file made twice has one certificate, and the digest of the one kept.
     """
     program = db.session.get_one(Program, job.program_id)
     _begin(job)
@@ -75,9 +75,7 @@ def render_pending(*, job: Job) -> int:
     while waiting := list(queries.pending(program))[:CHUNK]:
         files = pdf.certificates([_text(one) for one in waiting])
         for certificate, content in zip(waiting, files, strict=True):
-            pdf.store(path_of(certificate), content)
-            _made(job, certificate, hashlib.sha256(content).hexdigest())
-            made += 1
+            made += _made(job, certificate, content)
     _end(job)
     return made
 
@@ -143,16 +141,19 @@ def _begin(job: Job) -> None:
         job.heartbeat_at = clock.now()
 
 
-def _made(job: Job, certificate: Certificate, digest: str) -> None:
+def _made(job: Job, certificate: Certificate, content: bytes) -> bool:
+    """Keep the file, unless another worker was faster."""
     with transaction() as session:
         lock(certificate)
         if certificate.state is not CertificateState.PENDING:
-            return
-        certificate.sha256 = digest
+            return False
+        pdf.store(path_of(certificate), content)
+        certificate.sha256 = hashlib.sha256(content).hexdigest()
         certificate.state = CertificateState.READY
         progress = {"done": Job.done + 1, "heartbeat_at": clock.now()}
         session.execute(update(Job).where(Job.id == job.id, Job.done < Job.total).values(progress))
         _tell(certificate)
+    return True
 
 
 def _end(job: Job) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from awards.enums import CertificateState, JobState, Outcome
 from awards.errors import Invalid, WrongState
+from awards.exports import pdf
 from awards.exports.pdf import CertificateText
 from awards.models import Certificate, Job, Mail
 from awards.workflow import certificates
@@ -88,17 +89,17 @@ def test_a_crash_between_file_and_row_makes_no_second_certificate(
 ) -> None:
     """The file of the second certificate lies on the disk; its row says nothing of it yet."""
     job = issue(announced)
-    record, calls = certificates._made, 0
+    tell, calls = certificates._tell, 0
 
-    def crash(*given: object) -> None:
+    def crash(certificate: Certificate) -> None:
         nonlocal calls
         calls += 1
         if calls == 2:
             raise SystemExit("power cut")
-        record(*given)  # type: ignore[arg-type]
+        tell(certificate)
 
     with monkeypatch.context() as patch:
-        patch.setattr(certificates, "_made", crash)
+        patch.setattr(certificates, "_tell", crash)
         with pytest.raises(SystemExit):
             render_pending(job=job)
     session.rollback()
@@ -113,6 +114,25 @@ def test_a_crash_between_file_and_row_makes_no_second_certificate(
         assert hashlib.sha256(path_of(one).read_bytes()).hexdigest() == one.sha256
     assert told(session) == ["voice.north@example.org", "voice.south@example.org"]
     assert (job.state, job.done, job.attempts) == (JobState.DONE, 2, 2)
+
+
+def test_of_two_workers_the_faster_keeps_the_file(
+    announced: Judged, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = issue(announced)
+    print_it, rivals = pdf.certificates, [job]
+
+    def overtaken(texts: Sequence[CertificateText]) -> Iterator[bytes]:
+        while rivals:
+            assert render_pending(job=rivals.pop()) == 2
+        return print_it(texts)
+
+    monkeypatch.setattr(pdf, "certificates", overtaken)
+    assert render_pending(job=job) == 0
+    for one in rows(session):
+        assert hashlib.sha256(path_of(one).read_bytes()).hexdigest() == one.sha256
+    assert len(told(session)) == 2
+    assert (job.state, job.done) == (JobState.DONE, 2)
 
 
 def test_a_new_job_takes_up_what_a_failed_one_left(announced: Judged, session: Session) -> None:
