@@ -114,11 +114,11 @@ def reset_password(*, secret: str, new: str) -> User:
     return user
 
 
-def revoke_sessions(*, actor: User) -> None:
-    """End every session of the account, on every device."""
+def sign_out(*, actor: User) -> None:
+    """End every session of the account, on every device: a session is a cookie, and a copy of it must end."""
     with transaction():
         actor.session_version += 1
-        audit(actor=actor, action="revoke_sessions", subject=actor)
+        audit(actor=actor, action="sign_out", subject=actor)
 
 
 def organization_named(*, name: str) -> Organization:

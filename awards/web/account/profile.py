@@ -13,7 +13,7 @@ from awards.web.account import blueprint
 from awards.web.account.forms import ChangePassword
 from awards.web.account.limits import per_network
 from awards.web.guards import guard
-from awards.web.login import sign_in_as, sign_out, viewer
+from awards.web.login import sign_in_as, viewer
 from awards.workflow import accounts
 
 
@@ -37,15 +37,6 @@ def change_password() -> ResponseReturnValue:
     except Invalid as refusal:
         form.take(refusal)
     return _page(form), 422
-
-
-@blueprint.post("/account/sessions")
-@guard(policies.signed_in)
-def revoke_sessions() -> ResponseReturnValue:
-    accounts.revoke_sessions(actor=cast(User, viewer()))
-    sign_out()
-    flash("You are signed out on every device.", "success")
-    return redirect(url_for("account.sign_in"))
 
 
 def _page(form: ChangePassword) -> str:

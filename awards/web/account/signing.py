@@ -39,8 +39,11 @@ def take_sign_in() -> ResponseReturnValue:
 @blueprint.post("/sign-out", endpoint="sign_out")
 @guard(policies.public)
 def take_sign_out() -> ResponseReturnValue:
+    person = viewer()
+    if person is not None:
+        accounts.sign_out(actor=person)
     sign_out()
-    flash("You are signed out.", "success")
+    flash("You are signed out, on every device.", "success")
     return redirect(url_for("public.front"))
 
 
