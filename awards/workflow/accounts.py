@@ -7,6 +7,7 @@ from awards.enums import OrganizationRole, Role, TokenPurpose
 from awards.errors import Invalid, LinkGone
 from awards.extensions import db
 from awards.models import Mail, Membership, Organization, Program, ProgramRole, User
+from awards.models.base import new_public_id
 from awards.workflow.addresses import address, company_domain, name_key, tidy
 from awards.workflow.links import GONE, consume, issue_link, read_link, site_url, void_links
 from awards.workflow.passwords import hashed, matches
@@ -89,15 +90,22 @@ def change_password(*, actor: User, current: str, new: str) -> None:
 
 
 def request_reset(*, email: str) -> None:
-    """Mail a link for a new password, if the address has an account; say nothing either way."""
-    with transaction():
-        user = _known(email.strip().lower())
-        if user is None:
-            return
-        void_links(purpose=TokenPurpose.RESET_PASSWORD, email=user.email)
-        secret = issue_link(purpose=TokenPurpose.RESET_PASSWORD, email=user.email, days=1)
-        _mail(user, "reset_password", link=site_url(f"/reset/{secret}"))
-        audit(actor=None, action="request_reset", subject=user)
+    """Mail a link for a new password, if the address has an account; say nothing either way.
+
+    The same is written for both, so that not even the time tells; only the mail of an account is kept.
+    """
+    email = address(email)
+    with transaction() as session:
+        user = _known(email)
+        asked = user or User(email=email, name="", public_id=new_public_id())
+        void_links(purpose=TokenPurpose.RESET_PASSWORD, email=email)
+        secret = issue_link(purpose=TokenPurpose.RESET_PASSWORD, email=email, days=1)
+        with session.begin_nested() as telling:
+            _mail(asked, "reset_password", link=site_url(f"/reset/{secret}"))
+            audit(actor=None, action="request_reset", subject=asked)
+            session.flush()
+            if user is None:
+                telling.rollback()
 
 
 def reset_password(*, secret: str, new: str) -> User:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from awards.enums import OrganizationRole
 from awards.errors import Invalid, LinkGone
 from awards.models import Mail, Membership, Organization, User
+from awards.queries.audit import faults
 from awards.workflow.accounts import authenticate, confirm_account, register, request_reset, reset_password
 from tests.season import PASSWORD, person
+from tests.statements import counted
 
 NEW = "a different long phrase"
 
@@ -72,3 +74,16 @@ def test_an_account_made_for_somebody_gives_its_employer_no_domain(session: Sess
     ada = person("Ada", employer="Northwind")
     assert ada.employer is not None
     assert ada.employer.domain is None
+
+
+def test_a_forgotten_password_costs_the_same_with_and_without_an_account(session: Session) -> None:
+    person("Ada")
+    request_reset(email="warm@example.org")
+    statements = []
+    for email in ("ada@example.org", "nobody@example.org"):
+        with counted() as seen:
+            request_reset(email=email)
+        statements.append([str(each).split()[:3] for each in seen if "SAVEPOINT" not in str(each)])
+    assert statements[0] == statements[1]
+    assert session.scalars(select(Mail.recipient)).all() == ["ada@example.org"]
+    assert faults() == []

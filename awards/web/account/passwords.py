@@ -25,10 +25,13 @@ def show_forgot() -> ResponseReturnValue:
 @guard(policies.public)
 def take_forgot() -> ResponseReturnValue:
     form = Forgot()
-    if not form.validate():
-        return render_template("account/forgot.html", form=form), 422
-    accounts.request_reset(email=form.email.data or "")
-    return redirect(url_for("account.forgot_sent"))
+    try:
+        if form.validate():
+            accounts.request_reset(email=form.email.data or "")
+            return redirect(url_for("account.forgot_sent"))
+    except Invalid as refusal:
+        form.take(refusal)
+    return render_template("account/forgot.html", form=form), 422
 
 
 @blueprint.get("/forgot/sent")
