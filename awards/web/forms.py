@@ -12,15 +12,22 @@ from awards.errors import Invalid, LaurelError
 from awards.extensions import db
 from awards.models import IdempotencyKey
 
+LONGEST_KEY = 64
+
 
 def new_idempotency_key() -> str:
     return secrets.token_hex(16)
 
 
+def sound_key(key: str | None) -> str | None:
+    """A key as we make them; whatever else was sent counts as none."""
+    return key if key and len(key) <= LONGEST_KEY else None
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no type hints
     """A form that is handled once however often it is sent."""
 
-    idempotency_key = HiddenField(default=new_idempotency_key)
+    idempotency_key = HiddenField(default=new_idempotency_key, filters=[sound_key])
 
     def take(self, refusal: LaurelError) -> None:
         """Put a verb's sentences under the fields they are about."""

@@ -5,6 +5,7 @@ import time
 
 import structlog
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import BadRequest
 
 from awards.web.login import viewer
 
@@ -22,6 +23,13 @@ def init_headers(app: Flask) -> None:
         g.started = time.perf_counter()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.before_request
+    def refuse_unstorable() -> None:
+        """No browser sends the one character that PostgreSQL stores nowhere."""
+        typed = (text for name, texts in request.values.lists() for text in (name, *texts))
+        if any("\0" in text for text in (request.path, *typed)):
+            raise BadRequest
 
     @app.after_request
     def finish(response: Response) -> Response:

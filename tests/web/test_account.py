@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from awards.enums import Role
-from awards.models import Mail, ProgramRole, User
+from awards.models import IdempotencyKey, Mail, ProgramRole, User
 from awards.workflow.team import invite
 from tests.season import PASSWORD, a_program, person
 
@@ -290,3 +290,9 @@ def test_a_form_without_its_token_is_refused(app: Flask, client: FlaskClient) ->
     answer = sign_in(client)
     assert answer.status_code == 400
     assert "Your session has ended since this form was opened." in answer.text
+
+
+def test_a_key_that_is_not_ours_is_none(client: FlaskClient, session: Session) -> None:
+    answer = client.post("/register", data={**WHO, "idempotency_key": "k" * 65})
+    assert answer.location == "/register/sent"
+    assert session.scalar(select(func.count()).select_from(IdempotencyKey)) == 0

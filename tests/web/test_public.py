@@ -236,3 +236,14 @@ def test_every_page_carries_the_security_headers(client: FlaskClient) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "<script>" not in answer.text
     assert "style=" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/%00/", "/static/%00", "/nominations?page=%00", "/?a%00=1", "/sign-in?next=%00"]
+)
+def test_a_character_that_no_database_stores_is_refused(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code in (400, 404)
+    assert "Go back" in answer.text or "Check the address" in answer.text
+    assert client.post("/sign-in", data={"email": "a\0@example.org", "password": "x"}).status_code == 400
+    assert client.post("/register", data={"idempotency_key": "k\0"}).status_code == 400
