@@ -25,7 +25,7 @@ from awards.workflow.nominations import start_nomination, submit
 from awards.workflow.team import invite
 from awards.workflow.transaction import post, transaction
 from tests.jobs.conftest import Sink
-from tests.season import PASSWORD, person
+from tests.season import person
 from tests.web.stage import Stage, a_stage
 from tests.workflow.judged import CSAT, in_judging, nominated
 
@@ -170,8 +170,8 @@ def test_a_second_return_is_mailed_as_well(app: Flask, session: Session) -> None
 
 def a_short_season() -> None:
     """One of every mail that the verbs post."""
-    newcomer = register(email="new@example.org", name="New", password=PASSWORD)
-    register(email=person("Known").email, name="Known", password=PASSWORD)
+    newcomer = register(email="new@example.org", name="New")
+    register(email=person("Known").email, name="Known")
     request_reset(email=newcomer.email)
     made = in_judging({"North": CSAT, "South": CSAT, "East": CSAT}, judges=2)
     with transaction():

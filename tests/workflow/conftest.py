@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from awards import create_app
 from awards.config import Settings
 from awards.extensions import db
+from awards.models import Program
 from tests.postgres import Server
+from tests.season import a_program, person
 from tests.workflow import judged
 from tests.workflow.judged import Judged
 
@@ -26,6 +29,7 @@ class Step(NamedTuple):
 
 
 START: dict[str, Step] = {
+    "templated": Step("", lambda: a_program(person("Olga"))),
     "marking": Step("", lambda: judged.in_judging(dict.fromkeys(judged.MARKS, judged.CSAT))),
     "marked": Step("marking", lambda: judged.found().hand_in(judged.MARKS)),
     "tabulated": Step("marked", lambda: judged.found().tabulate()),
@@ -96,6 +100,12 @@ def settings(
     name = kept.server.copy(kept.name(start))
     yield Settings(instance_dir=tmp_path, database_url=kept.server.url(name))
     kept.server.drop(name)
+
+
+@pytest.fixture
+def templated(app: Flask) -> Program:
+    """A draft of the default season with every date set."""
+    return db.session.scalars(select(Program)).one()
 
 
 @pytest.fixture

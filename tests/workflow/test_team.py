@@ -13,7 +13,7 @@ from awards import clock
 from awards.enums import Role
 from awards.errors import Invalid, LinkGone, WrongState
 from awards.models import Mail, Program, ProgramRole, User
-from awards.workflow.accounts import authenticate, register
+from awards.workflow.accounts import authenticate, confirm_account, register
 from awards.workflow.team import accept_invitation, grant, invite, revoke_role
 from tests.season import PASSWORD, a_program, person
 
@@ -62,17 +62,18 @@ def test_a_known_account_keeps_its_name_and_password(session: Session, program: 
         authenticate(email=known.email, password=NEW)
 
 
-def test_who_registered_the_address_without_confirming_it_is_locked_out(
+def test_an_address_that_somebody_registered_before_belongs_to_who_was_invited(
     session: Session, program: Program
 ) -> None:
-    squatter = register(email="ada@example.org", name="Mallory", password=PASSWORD)
-    before = squatter.session_version
-    user = accept_invitation(secret=invited(session, program, squatter.email), password=NEW, name="Ada")
-    assert (user.id, user.name) == (squatter.id, "Ada")
+    registered = register(email="ada@example.org", name="Mallory")
+    before = registered.session_version
+    link = str(session.scalars(select(Mail).where(Mail.kind == "confirm_account")).one().context["link"])
+    user = accept_invitation(secret=invited(session, program, registered.email), password=NEW, name="Ada")
+    assert (user.id, user.name) == (registered.id, "Ada")
     assert user.session_version > before
+    with pytest.raises(LinkGone):
+        confirm_account(secret=link.rpartition("/")[2], name="Mallory", password=PASSWORD)
     assert authenticate(email=user.email, password=NEW) is user
-    with pytest.raises(Invalid):
-        authenticate(email=user.email, password=PASSWORD)
 
 
 def test_an_invitation_works_once_and_for_thirty_days(session: Session, program: Program) -> None:
