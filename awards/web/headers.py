@@ -7,6 +7,7 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import BadRequest
 
+from awards.web.held import held
 from awards.web.login import viewer
 
 CONTENT_SECURITY_POLICY = (
@@ -39,7 +40,7 @@ def init_headers(app: Flask) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["X-Request-Id"] = g.get("request_id", "")
         response.vary.add("HX-Request")
-        if request.endpoint != "static" and viewer() is not None:
+        if request.endpoint != "static" and (viewer() is not None or held()):
             response.headers["Cache-Control"] = "no-store"
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -7,6 +7,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 
 from awards.extensions import db
 from awards.models import User
+from awards.web.held import HELD, held
 
 login_manager = LoginManager()
 
@@ -51,8 +52,10 @@ def actor() -> User:
 
 
 def sign_in_as(user: User) -> None:
-    """Start a fresh session, so that nothing of an earlier one is carried over."""
+    """Start a fresh session; of the earlier one only the nominations of this browser are carried over."""
+    nominations = held()
     session.clear()
+    session[HELD] = nominations
     session.permanent = True
     login_user(Session(user))
 

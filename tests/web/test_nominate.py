@@ -257,3 +257,25 @@ def test_a_returned_nomination_says_why_and_is_sent_again(
     sent = customer(program, version=str(nomination.version), idempotency_key="b" * 32)
     client.post(edit_url(nomination), data=sent)
     assert (the_one(session).state, the_one(session).number) == (NominationState.SUBMITTED, 1)
+
+
+def test_nobody_reads_a_draft_from_the_cache_of_a_shared_computer(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    assert "no-store" not in client.get(START).headers.get("Cache-Control", "")
+    nomination = draft(client, program, session)
+    assert client.get(edit_url(nomination)).headers["Cache-Control"] == "no-store"
+    client.post("/sign-out")
+    assert client.get(edit_url(nomination)).status_code == 302
+
+
+def test_signing_in_keeps_the_nominations_of_this_browser(
+    client: FlaskClient, program: Program, session: Session
+) -> None:
+    nomination = draft(client, program, session)
+    person("Ada")
+    sign_in(client, "ada")
+    assert client.get(edit_url(nomination)).status_code == 200
+    assert "Northwind Care Desk" in client.get("/nominations").text
+    client.post("/sign-out")
+    assert client.get(edit_url(nomination)).status_code == 302

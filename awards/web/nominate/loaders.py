@@ -5,8 +5,8 @@ from awards.enums import NominationKind
 from awards.errors import NotFound
 from awards.policies import Access, Opening
 from awards.queries import catalog, nominations
+from awards.web.held import held
 from awards.web.login import viewer
-from awards.web.nominate.held import held
 
 
 def access(public_id: str) -> Access:

@@ -10,8 +10,8 @@ from awards.models import Nomination, Token
 from awards.queries import nominations as read
 from awards.web.forms import Form
 from awards.web.guards import guard
+from awards.web.held import hold
 from awards.web.nominate import blueprint
-from awards.web.nominate.held import hold
 from awards.workflow import links, nominations
 
 

@@ -10,9 +10,9 @@ from awards.queries import results
 from awards.states import actions
 from awards.web.forms import Form
 from awards.web.guards import guard
+from awards.web.held import held
 from awards.web.login import viewer
 from awards.web.nominate import blueprint, loaders
-from awards.web.nominate.held import held
 from awards.web.nominate.sending import version_sent
 from awards.web.once import once
 from awards.web.pagination import page_number, paginate

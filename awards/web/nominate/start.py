@@ -11,10 +11,10 @@ from awards.models import Nomination, Organization, User
 from awards.policies import Opening
 from awards.queries import catalog, people
 from awards.web.guards import guard
+from awards.web.held import hold
 from awards.web.login import viewer
 from awards.web.nominate import blueprint, figures, loaders
 from awards.web.nominate.forms import NominationForm, blank_form, chosen, typed
-from awards.web.nominate.held import hold
 from awards.web.nominate.sending import SAVED, refused, send
 from awards.web.once import once
 from awards.web.public.calendar import takes_nominations

@@ -5,16 +5,16 @@ from flask import session
 from awards.models import Nomination
 
 MOST = 50
-KEY = "nominations"
+HELD = "nominations"
 
 
 def held() -> list[str]:
     """Their public ids, the newest last."""
-    return list(session.get(KEY, []))
+    return list(session.get(HELD, []))
 
 
 def hold(nomination: Nomination) -> None:
     """Let this browser open the nomination; the oldest are forgotten beyond fifty."""
     others = [public_id for public_id in held() if public_id != nomination.public_id]
-    session[KEY] = [*others, nomination.public_id][-MOST:]
+    session[HELD] = [*others, nomination.public_id][-MOST:]
     session.permanent = True
