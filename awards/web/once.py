@@ -41,13 +41,13 @@ def taken(form: Form, act: Callable[[], str], page: Callable[[], str]) -> Respon
     def attempt() -> ResponseReturnValue:
         if not form.validate():
             return page(), Invalid.status
-        try:
-            with transaction():
-                location = act()
-                remember(form.idempotency_key.data, location)
-        except (Invalid, StaleEdit, WrongState) as refusal:
-            form.take(refusal)
-            return page(), refusal.status
+        with transaction():
+            location = act()
+            remember(form.idempotency_key.data, location)
         return redirect(location)
 
-    return once(form, attempt)
+    try:
+        return once(form, attempt)
+    except (Invalid, StaleEdit, WrongState) as refusal:
+        form.take(refusal)
+        return page(), refusal.status

@@ -6,13 +6,13 @@ from flask import jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import clock, policies
-from awards.errors import Invalid
+from awards.errors import Invalid, LaurelError
 from awards.policies import Access
 from awards.web.guards import guard
 from awards.web.login import viewer
 from awards.web.nominate import blueprint, figures, loaders
 from awards.web.nominate.forms import draft_form, typed
-from awards.web.nominate.sending import page, save_or_send, version_sent
+from awards.web.nominate.sending import page, refused, save_or_send, version_sent
 from awards.web.once import once
 from awards.workflow import nominations
 from awards.workflow.deadlines import EDITABLE, local
@@ -31,8 +31,11 @@ def show_edit(access: Access) -> ResponseReturnValue:
 @blueprint.post("/nominations/<public_id>", endpoint="edit_now")
 @guard(policies.nominator, load=loaders.access)
 def take_edit(access: Access) -> ResponseReturnValue:
-    form = draft_form(access.nomination)
-    return once(form, lambda: save_or_send(access.nomination, form))
+    nomination, form = access.nomination, draft_form(access.nomination)
+    try:
+        return once(form, lambda: save_or_send(nomination, form))
+    except LaurelError as refusal:
+        return refused(nomination, form, refusal)
 
 
 @blueprint.post("/nominations/<public_id>/save")

@@ -1,5 +1,7 @@
 """What saving and sending answer: the next page, or the same page with the reason and the text kept."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,6 +13,7 @@ from awards.web.nominate import figures
 from awards.web.nominate.forms import NominationForm, typed
 from awards.workflow import nominations
 from awards.workflow.deadlines import EDITABLE
+from awards.workflow.transaction import remember, transaction
 
 SAVED = "Your draft is saved. Send it when it is complete."
 
@@ -20,42 +23,46 @@ def version_sent() -> int:
     return request.form.get("version", 0, type=int)
 
 
-def save(nomination: Nomination, form: NominationForm, *, sending: bool) -> None:
-    """Save what was typed under the version it was opened with."""
-    receipt = url_for("nominate.edit", public_id=nomination.public_id)
-    figures.ask_for_the_rest(form)
-    nominations.save_draft(
-        actor=viewer(),
-        nomination=nomination,
-        version=version_sent(),
-        idempotency_key=None if sending else form.idempotency_key.data,
-        location=receipt,
-        **typed(form, nomination.program),
-    )
-    figures.state(form, nomination, viewer())
-
-
 def save_or_send(nomination: Nomination, form: NominationForm) -> ResponseReturnValue:
-    sending = request.form.get("action") == "send"
+    """Save what was typed under the version it was opened with, and send it if that was the button."""
     if not form.validate():
         return page(nomination, form), 422
-    try:
-        save(nomination, form, sending=sending)
-    except LaurelError as refusal:
-        return refused(nomination, form, refusal)
-    if sending:
-        return send(nomination, form, key=form.idempotency_key.data)
+
+    def save() -> Nomination:
+        return nominations.save_draft(
+            actor=viewer(), nomination=nomination, version=version_sent(), **typed(form, nomination.program)
+        )
+
+    return keep(form, save, key=form.idempotency_key.data)
+
+
+def keep(
+    form: NominationForm, save: Callable[[], Nomination], *, key: str | None = None
+) -> ResponseReturnValue:
+    """Save, state the figures and send in one transaction, so that a second sender meets the outcome.
+
+    When the figures or the sending are refused, what was typed stays saved.
+    """
+    refusal = None
+    with transaction() as session:
+        nomination = save()
+        try:
+            with session.begin_nested():
+                location = _finish(nomination, form)
+                remember(key, location)
+        except LaurelError as found:
+            refusal = found
+    return redirect(location) if refusal is None else refused(nomination, form, refusal)
+
+
+def _finish(nomination: Nomination, form: NominationForm) -> str:
+    figures.ask_for_the_rest(form)
+    figures.state(form, nomination, viewer())
+    if request.form.get("action") == "send":
+        nominations.submit(actor=viewer(), nomination=nomination)
+        return url_for("nominate.status", public_id=nomination.public_id)
     flash(SAVED, "success")
-    return redirect(url_for("nominate.edit", public_id=nomination.public_id))
-
-
-def send(nomination: Nomination, form: NominationForm, *, key: str | None = None) -> ResponseReturnValue:
-    receipt = url_for("nominate.status", public_id=nomination.public_id)
-    try:
-        nominations.submit(actor=viewer(), nomination=nomination, idempotency_key=key, location=receipt)
-    except LaurelError as refusal:
-        return refused(nomination, form, refusal)
-    return redirect(receipt)
+    return url_for("nominate.edit", public_id=nomination.public_id)
 
 
 def refused(nomination: Nomination, form: NominationForm, refusal: LaurelError) -> ResponseReturnValue:

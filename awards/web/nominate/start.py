@@ -1,6 +1,6 @@
 """Begin a nomination: the whole form is readable before anything is saved."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import policies
@@ -13,9 +13,9 @@ from awards.queries import catalog, people
 from awards.web.guards import guard
 from awards.web.held import hold
 from awards.web.login import viewer
-from awards.web.nominate import blueprint, figures, loaders
+from awards.web.nominate import blueprint, loaders
 from awards.web.nominate.forms import NominationForm, blank_form, chosen, typed
-from awards.web.nominate.sending import SAVED, refused, send
+from awards.web.nominate.sending import keep
 from awards.web.once import once
 from awards.web.public.calendar import takes_nominations
 from awards.workflow import accounts, nominations
@@ -43,20 +43,18 @@ def _start(opening: Opening, form: NominationForm) -> ResponseReturnValue:
     try:
         if not form.validate():
             return _page(opening, form), 422
-        nomination = _begin(opening, form)
+        return keep(form, lambda: _begin(opening, form))
     except Invalid as refusal:
         form.take(refusal)
         return _page(opening, form), 422
     except TooLate as refusal:
         form.form_errors.append(UNSAVED)
         return _page(opening, form), refusal.status
-    return _go_on(nomination, form)
 
 
 def _begin(opening: Opening, form: NominationForm) -> Nomination:
     """Save the draft with everything that was typed, and let this browser come back to it."""
     person = viewer()
-    figures.ask_for_the_rest(form)
     nomination = nominations.start_nomination(
         program=opening.program,
         category=chosen(opening.program, form),
@@ -70,18 +68,6 @@ def _begin(opening: Opening, form: NominationForm) -> Nomination:
     if person is None:
         hold(nomination)
     return nomination
-
-
-def _go_on(nomination: Nomination, form: NominationForm) -> ResponseReturnValue:
-    """With the draft saved, every refusal is answered on the draft's own form."""
-    try:
-        figures.state(form, nomination, viewer())
-    except Invalid as refusal:
-        return refused(nomination, form, refusal)
-    if request.form.get("action") == "send":
-        return send(nomination, form)
-    flash(SAVED, "success")
-    return redirect(url_for("nominate.edit", public_id=nomination.public_id))
 
 
 def _organization(opening: Opening, form: NominationForm, person: User | None) -> Organization | None:

@@ -1,0 +1,74 @@
+"""Nominations: sent twice at once, moved, asked to confirm once more, and their figures."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from awards.enums import NominationState
+from awards.extensions import db
+from awards.models import AuditEntry, Mail, Nomination
+from awards.queries.audit import faults
+from tests.web.stage import Stage, a_stage
+
+TRIALS = 6
+
+
+@pytest.fixture
+def stage(app: Flask) -> Stage:
+    return a_stage()
+
+
+def typed(number: int, action: str) -> dict[str, str]:
+    """What somebody without an account types about a team."""
+    return {
+        "category": "BST",
+        "nominee_name": f"Team {number}",
+        "nominee_organization": "Northwind",
+        "name": "Jo Park",
+        "email": f"jo{number}@example.com",
+        "answer_reason": "They called back within the hour.",
+        "idempotency_key": f"{action}-{number}",
+        "action": action,
+        "version": "1",
+    }
+
+
+@pytest.mark.parametrize(("action", "goal"), [("send", "/status"), ("save", "")])
+def test_two_presses_of_one_button_at_once_are_one(
+    app: Flask, stage: Stage, session: Session, action: str, goal: str
+) -> None:
+    slug = stage.program.slug
+    session.rollback()
+    barrier = Barrier(2)
+
+    def press(address: str, cookie: str, number: int) -> tuple[int, str]:
+        client = app.test_client()
+        client.set_cookie("laurel", cookie)
+        barrier.wait()
+        answer = client.post(address, data={**typed(number, action), "idempotency_key": f"second-{number}"})
+        return answer.status_code, answer.location
+
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(TRIALS):
+            client = app.test_client()
+            address = client.post(f"/{slug}/nominate/peer", data=typed(number, "save")).location
+            cookie = client.get_cookie("laurel")
+            assert cookie is not None
+            db.session.rollback()
+            both = [pool.submit(press, address, cookie.value, number) for _ in range(2)]
+            assert [each.result() for each in both] == [(302, address + goal)] * 2
+    sent = TRIALS if action == "send" else 0
+    unconfirmed = (
+        select(func.count()).select_from(Nomination).where(Nomination.state == NominationState.UNCONFIRMED)
+    )
+    assert session.scalar(unconfirmed) == sent
+    assert session.scalar(select(func.count()).select_from(Mail)) == sent
+    noted = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "send_nomination")
+    assert session.scalar(noted) == sent
+    assert faults() == []
