@@ -61,9 +61,11 @@ def of_person(user: User | None, held: Collection[str]) -> Select[Nomination]:
 
 
 def history(nomination: Nomination) -> Sequence[Event]:
-    """What happened to a nomination, in words, oldest first; people are not named."""
+    """What happened to a nomination, in words, oldest first; people are not named, saves not listed."""
     entries = select(AuditEntry.at, AuditEntry.action).where(
-        AuditEntry.subject_kind == "nomination", AuditEntry.subject_id == nomination.public_id
+        AuditEntry.subject_kind == "nomination",
+        AuditEntry.subject_id == nomination.public_id,
+        AuditEntry.action != "save_draft",
     )
     rows = db.session.execute(entries.order_by(AuditEntry.id))
     return [Event(at, WORDS.get(action, action.replace("_", " ").capitalize())) for at, action in rows]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from awards.enums import AssignmentState, RoundState
+from awards.enums import AssignmentState
 from awards.extensions import db
 from awards.models import Assignment, Conflict, Entry, Nominee, Panel, Round, RoundEntry, Seat, User
 
@@ -42,7 +42,7 @@ def assignments(round: Round) -> Sequence[Assignment]:
 
 
 def assignments_to(judge: User, nominee: Nominee) -> Sequence[Assignment]:
-    """The standing assignments of a judge to a nominee in rounds that are not closed."""
+    """The standing assignments of a judge to a nominee, in closed rounds too: they may open again."""
     rows = (
         select(Assignment)
         .join(Assignment.entry)
@@ -51,7 +51,6 @@ def assignments_to(judge: User, nominee: Nominee) -> Sequence[Assignment]:
             Assignment.judge_id == judge.id,
             Assignment.state == AssignmentState.ASSIGNED,
             Entry.nominee_id == nominee.id,
-            Round.state != RoundState.CLOSED,
         )
     )
     return db.session.scalars(rows).all()

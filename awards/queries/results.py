@@ -11,6 +11,7 @@ from awards.enums import CertificateState, Outcome
 from awards.extensions import db
 from awards.models import (
     Assignment,
+    AuditEntry,
     Category,
     Certificate,
     Entry,
@@ -94,6 +95,47 @@ def exclusions(tabulation: Tabulation) -> Sequence[Exclusion]:
     rows = select(Exclusion).where(Exclusion.tabulation_id == tabulation.id)
     judge, entry = joinedload(Exclusion.judge), joinedload(Exclusion.entry).joinedload(Entry.category)
     return db.session.scalars(rows.options(judge, entry).order_by(Exclusion.id)).all()
+
+
+def decided(program: Program) -> dict[int, set[Outcome]]:
+    """Category id to the tiers decided on its newest tabulation, be it for nobody.
+
+    A tier whose upper tier changed afterwards is open again.
+    """
+    newest = {
+        round.category.public_id: (round.category_id, made) for round, _n, made in rounds(program) if made
+    }
+    links = (
+        select(AuditEntry.subject_id, AuditEntry.action, AuditEntry.details)
+        .where(
+            AuditEntry.scope == program.public_id,
+            AuditEntry.action.in_([f"name_{one.value}" for one in Outcome]),
+        )
+        .order_by(AuditEntry.sequence)
+    )
+    found: dict[int, set[Outcome]] = {category_id: set() for category_id, _made in newest.values()}
+    tiers = list(Outcome)
+    for subject, action, details in db.session.execute(links):
+        category_id, made = newest.get(subject, (0, None))
+        if made is None or details["tabulation"] != made.public_id:
+            continue
+        outcome = Outcome(action.removeprefix("name_"))
+        if details["changed"]:
+            found[category_id] -= set(tiers[tiers.index(outcome) :])
+        found[category_id].add(outcome)
+    return found
+
+
+def with_ranks(program: Program) -> set[int]:
+    """The tabulations of a program in which at least one entry is ranked."""
+    rows = (
+        select(Standing.tabulation_id)
+        .join(Tabulation, Tabulation.id == Standing.tabulation_id)
+        .join(Round, Round.id == Tabulation.round_id)
+        .join(Category, Category.id == Round.category_id)
+        .where(Category.program_id == program.id, Standing.rank.is_not(None))
+    )
+    return set(db.session.scalars(rows.distinct()))
 
 
 def placed(category: Category) -> Sequence[Placement]:

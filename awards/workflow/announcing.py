@@ -33,7 +33,7 @@ TITLES = {
 def unfinished(program: Program) -> list[str]:
     """What stands in the way of the announcement, a sentence each."""
     faults = []
-    outdated = _outdated(program)
+    outdated, decided, ranked = _outdated(program), results.decided(program), results.with_ranks(program)
     for round, _entries, tabulation in results.rounds(program):
         category = round.category
         if tabulation is None:
@@ -42,10 +42,9 @@ def unfinished(program: Program) -> list[str]:
         if round.id in outdated:
             faults.append(f"{category.name}: tabulate the round again, for what counts has changed since.")
             continue
-        if not any(one.rank for one in results.standings(tabulation)):
+        if tabulation.id not in ranked:
             continue
-        named = {one.outcome for one in results.placed(category) if one.tabulation_id == tabulation.id}
-        missing = [cut.outcome for cut in category.cuts if cut.outcome not in named]
+        missing = [cut.outcome for cut in category.cuts if cut.outcome not in decided[category.id]]
         faults += [f"{category.name}: name the {_tier(outcome)}." for outcome in missing]
     return faults
 

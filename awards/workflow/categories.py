@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from awards.enums import NomineeKind
 from awards.errors import Invalid, WrongState
+from awards.extensions import db
 from awards.models import Category, Nomination, Program, User
 from awards.workflow.criteria import refuse_frozen
 from awards.workflow.transaction import audit, check_version, transaction
@@ -84,6 +85,9 @@ def edit_category(*, actor: User, category: Category, version: int | None = None
         check_version(category, version)
         _check_category(category.program, category.code, fields.get("name", category.name), category)
         _check_judges(category, fields)
+        if fields.get("nominee_kind", category.nominee_kind) is not category.nominee_kind and _used(category):
+            sentence = "There are nominations in this category, so what is nominated stays as it is."
+            raise Invalid(sentence, {"nominee_kind": sentence})
         for name, value in fields.items():
             setattr(category, name, value)
         audit(
@@ -110,8 +114,7 @@ def remove_category(*, actor: User, category: Category) -> None:
     """Take out a category that nobody has nominated in; audit."""
     with transaction() as session:
         refuse_frozen(category.program)
-        used = session.scalar(select(Nomination.id).where(Nomination.category_id == category.id).limit(1))
-        if used is not None:
+        if _used(category):
             raise WrongState(f"{category.name} has nominations, so it cannot be removed.")
         audit(
             actor=actor,
@@ -124,3 +127,8 @@ def remove_category(*, actor: User, category: Category) -> None:
         session.delete(category)
         session.flush()
         session.expire(program, ["categories"])
+
+
+def _used(category: Category) -> bool:
+    found = select(Nomination.id).where(Nomination.category_id == category.id).limit(1)
+    return db.session.scalar(found) is not None

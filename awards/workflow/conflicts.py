@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from awards.enums import ConflictKind, NominationState
 from awards.extensions import db
 from awards.models import Entry, Nomination, Nominee, Round, RoundEntry, Seat, User
-from awards.workflow.addresses import name_key
+from awards.workflow.addresses import mailbox_key, name_key
 
 UNSENT = (NominationState.DRAFT, NominationState.UNCONFIRMED)
 
@@ -69,7 +69,7 @@ def _employer(judge: User, nominee: Nominee) -> Found | None:
     belongs = {one.organization_id for one in judge.memberships} | {judge.employer_id}
     same = organization is not None and organization.id in belongs
     key = nominee.organization_key or nominee.name_key
-    if same or key in _employers(judge) or nominee.user_id == judge.id:
+    if same or key in _employers(judge):
         name = nominee.organization_name or nominee.name
         return Found(judge, nominee, ConflictKind.EMPLOYER, f"{judge.name} works for {name}.")
     if own_domain and judge.email.partition("@")[2] == own_domain:
@@ -83,7 +83,7 @@ def _employers(judge: User) -> set[str]:
 
 def _nominators(judges: Sequence[User], nominees: Sequence[Nominee]) -> list[Found]:
     by_id = {judge.id: judge for judge in judges}
-    by_email = {judge.email: judge for judge in judges}
+    by_mailbox = {mailbox_key(judge.email): judge for judge in judges}
     known = {nominee.id: nominee for nominee in nominees}
     sent = select(Nomination.nominee_id, Nomination.nominator_id, Nomination.nominator_email).where(
         Nomination.nominee_id.in_(known), Nomination.state.not_in(UNSENT)
@@ -91,7 +91,7 @@ def _nominators(judges: Sequence[User], nominees: Sequence[Nominee]) -> list[Fou
     ties = {}
     for nominee_id, nominator_id, email in db.session.execute(sent):
         own_account = by_id.get(nominator_id) if nominator_id else None
-        judge = own_account or by_email.get(email.lower())
+        judge = own_account or by_mailbox.get(mailbox_key(email))
         if judge is not None and nominee_id is not None:
             ties[judge.id, nominee_id] = (judge, known[nominee_id])
     return [

@@ -28,8 +28,9 @@ from awards.queries.judging import closes_at, scorecard_of
 from awards.states import step
 from awards.workflow.addresses import tidy
 from awards.workflow.deadlines import local
-from awards.workflow.links import site_url
-from awards.workflow.transaction import audit, check_version, lock, post, remember, transaction
+from awards.workflow.panels import find_conflicts
+from awards.workflow.summons import call_judges
+from awards.workflow.transaction import audit, check_version, lock, remember, transaction
 
 if TYPE_CHECKING:
     from scoring import Scheme
@@ -72,10 +73,11 @@ def scheme_of(category: Category) -> "Scheme":
 
 
 def open_round(*, actor: User, round: Round) -> Round:
-    """Freeze the scheme and let the judges mark: scheme text, digest, state, audit, a mail to each judge."""
+    """Keep conflicts out, freeze the scheme, let the judges mark: state, audit, a mail to each judge."""
     with transaction():
         lock(round)
         category = round.category
+        find_conflicts(actor=actor, round=round)
         _check_ready(round)
         scheme = scheme_of(category)
         round.scheme_text, round.scheme_digest = scheme.to_toml(), scheme.digest
@@ -84,7 +86,7 @@ def open_round(*, actor: User, round: Round) -> Round:
         round.version += 1
         details = {"scheme": round.scheme_digest}
         audit(actor=actor, action="open_round", subject=round, program=category.program, details=details)
-        _call(round)
+        call_judges(round)
     return round
 
 
@@ -99,7 +101,7 @@ def close_round(*, actor: User, round: Round) -> Round:
 
 
 def reopen_round(*, actor: User, round: Round, reason: str, days: int = 3) -> Round:
-    """Take marks again for some days, under the scheme frozen at first; audit with the reason."""
+    """Take marks again for some days, under the scheme frozen at first; audit, a mail to each judge."""
     with transaction():
         lock(round)
         round.state = step("round", round.state, "reopen")
@@ -109,6 +111,7 @@ def reopen_round(*, actor: User, round: Round, reason: str, days: int = 3) -> Ro
         audit(
             actor=actor, action="reopen_round", subject=round, program=round.category.program, details=details
         )
+        call_judges(round)
     return round
 
 
@@ -216,30 +219,6 @@ def _check_ready(round: Round) -> None:
     if count:
         words = "entry has" if count == 1 else "entries have"
         raise WrongState(f"{count} {words} no judge in {category.name}; assign its panel first.")
-
-
-def _call(round: Round) -> None:
-    """One mail to each judge with the number of their entries."""
-    program = round.category.program
-    loads = (
-        select(User, func.count())
-        .join(Assignment, Assignment.judge_id == User.id)
-        .where(Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED)
-        .group_by(User.id)
-    )
-    for judge, count in db.session.execute(loads).all():
-        post(
-            kind="assignment",
-            subject=round,
-            recipient=judge.email,
-            version=round.version,
-            name=judge.name,
-            program=program.name,
-            category=round.category.name,
-            count=count,
-            deadline=local(closes_at(round), program.zone),
-            link=site_url("/judge"),
-        )
 
 
 def _check_judge(actor: User, assignment: Assignment) -> None:

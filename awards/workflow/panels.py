@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, select
 
-from awards.enums import AssignmentState, ConflictKind, EntryState, Role, RoundState
+from awards.enums import AssignmentState, ConflictKind, EntryState, ProgramState, Role, RoundState
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import (
@@ -27,6 +27,7 @@ from awards.queries import panels as queries
 from awards.workflow.addresses import tidy
 from awards.workflow.conflicts import computed
 from awards.workflow.links import site_url
+from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, lock, post, remember, transaction
 
 if TYPE_CHECKING:
@@ -137,6 +138,8 @@ def declare_conflict(
     if not reason:
         sentence = "Say in a few words how you are tied to this nominee."
         raise Invalid(sentence, {"reason": sentence})
+    if program.state in (ProgramState.ANNOUNCED, ProgramState.ARCHIVED):
+        raise WrongState(f"{program.name} is over; what its judges did stays as it is.")
     with transaction() as session:
         known = select(Conflict).where(
             Conflict.judge_id == judge.id, Conflict.nominee_id == nominee.id, Conflict.kind == kind
@@ -198,20 +201,26 @@ def assign(
     idempotency_key: str | None = None,
     location: str = "",
 ) -> list[Assignment]:
-    """Give every entry its judges: loads even, conflicts out, work that may have begun kept; audit.
+    """Give every entry its judges: conflicts found and kept out, loads even, work begun kept; audit, mail.
 
-    Before the round opens the whole assignment is made anew; afterwards only gaps are filled.
+    Before the round opens the whole assignment is made anew; afterwards only gaps are filled, and judges
+    who get entries then are told.
     """
     with transaction() as session:
         _panel(round)
+        find_conflicts(actor=actor, round=round)
         chosen = {(entry.id, judge.id) for entry, judge in _solve(round, seed)}
         existing = {(one.entry_id, one.judge_id): one for one in queries.assignments(round)}
-        for pair, assignment in existing.items():
-            if assignment.state is AssignmentState.ASSIGNED and pair not in chosen:
-                session.delete(assignment)
-        for entry_id, judge_id in sorted(chosen - set(existing)):
-            session.add(Assignment(round_id=round.id, entry_id=entry_id, judge_id=judge_id))
+        if round.state is RoundState.DRAFT:
+            for pair, assignment in existing.items():
+                if assignment.state is AssignmentState.ASSIGNED and pair not in chosen:
+                    session.delete(assignment)
+        added = sorted(chosen - set(existing))
+        session.add_all(Assignment(round_id=round.id, entry_id=e, judge_id=j) for e, j in added)
         session.flush()
+        if added and round.state is RoundState.OPEN:
+            round.version += 1
+            call_judges(round, only={judge_id for _entry_id, judge_id in added})
         remember(idempotency_key, location)
         details = {"assignments": len(chosen), "seed": seed}
         audit(

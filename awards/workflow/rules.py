@@ -77,10 +77,7 @@ def _answer(rule: MinimumCriterion, nomination: Nomination) -> _Answer:
 
 def _independence(nomination: Nomination) -> _Answer:
     nominee, nominator = nomination.nominee, nomination.nominator
-    own_account = nominee is not None and nominee.user_id is not None
-    same_person = own_account and nominee is not None and nominee.user_id == nomination.nominator_id
-    same_name = name_key(nomination.nominator_name) == name_key(nomination.nominee_name) != ""
-    if same_person or same_name:
+    if name_key(nomination.nominator_name) == name_key(nomination.nominee_name) != "":
         return _Answer(RuleAnswer.FAIL, "The nominator and the nominee are the same person.")
     if nomination.kind is not NominationKind.CUSTOMER:
         return _Answer(RuleAnswer.PASS, "The nominator is not the nominee.")

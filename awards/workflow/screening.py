@@ -6,11 +6,11 @@ from sqlalchemy import delete, func, select
 
 from awards import clock
 from awards.enums import EntryState, NominationState, ProgramState, TokenPurpose
-from awards.errors import Invalid, WrongState
+from awards.errors import Invalid, NotAllowed, WrongState
 from awards.extensions import db
-from awards.models import Assignment, Entry, EntrySource, Nomination, RoundEntry, User
+from awards.models import Assignment, AuditEntry, Entry, EntrySource, Nomination, RoundEntry, User
 from awards.states import step
-from awards.workflow.addresses import tidy
+from awards.workflow.addresses import mailbox_key, tidy
 from awards.workflow.deadlines import local
 from awards.workflow.links import issue_link, site_url
 from awards.workflow.rules import RuleResult, evaluate, overall
@@ -95,7 +95,10 @@ def undo(
 ) -> Nomination:
     """Take the decision back before judging starts: state, the entry's source, an entry left empty, audit."""
     with transaction():
+        lock(nomination)
         admitted = nomination.state is NominationState.ADMITTED
+        if nomination.state is NominationState.RETURNED and _begun(nomination):
+            raise WrongState("The nominator has begun to change it; wait until it is sent again.")
         _take(actor, nomination, "undo", version)
         if admitted:
             _unlink(nomination)
@@ -109,12 +112,22 @@ def _take(actor: User, nomination: Nomination, action: str, version: int | None)
     """One step of the nomination's state under its lock, while screening is possible."""
     lock(nomination)
     program = nomination.program
+    lock(program)
+    _refuse_own(actor, nomination)
     if program.state not in (ProgramState.OPEN, ProgramState.SCREENING):
         raise WrongState(f"{program.name} is {program.state.value}; nominations are no longer screened.")
     check_version(nomination, version)
     nomination.state = step("nomination", nomination.state, action)
     nomination.screened_at = clock.now()
     audit(actor=actor, action=f"{action}_nomination", subject=nomination, program=program)
+
+
+def _refuse_own(actor: User, nomination: Nomination) -> None:
+    """Nobody decides about what they, or the company they belong to, sent in."""
+    companies = {one.organization_id for one in actor.memberships} | {actor.employer_id} - {None}
+    own = nomination.nominator_id == actor.id or nomination.organization_id in companies
+    if own or mailbox_key(nomination.nominator_email) == mailbox_key(actor.email):
+        raise NotAllowed("You or your company sent this nomination, so somebody else decides about it.")
 
 
 def _entry_of(nomination: Nomination) -> Entry:
@@ -132,6 +145,15 @@ def _entry_of(nomination: Nomination) -> Entry:
         db.session.add(found)
         db.session.flush()
     return found
+
+
+def _begun(nomination: Nomination) -> bool:
+    """Whether anything happened to a returned nomination since it was returned."""
+    links = select(AuditEntry.action).where(
+        AuditEntry.subject_kind == "nomination", AuditEntry.subject_id == nomination.public_id
+    )
+    newest = db.session.scalar(links.order_by(AuditEntry.id.desc()).limit(1))
+    return newest != "return_nomination"
 
 
 def _unlink(nomination: Nomination) -> None:

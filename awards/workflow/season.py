@@ -18,6 +18,7 @@ from awards.models import (
     RoundEntry,
     User,
 )
+from awards.queries.catalog import with_rules
 from awards.states import step
 from awards.workflow.announcing import announce, unfinished
 from awards.workflow.criteria import FULL_WEIGHT, weight_sum
@@ -90,9 +91,10 @@ def rounds(program: Program) -> list[Round]:
 
 def _for_schedule(program: Program) -> list[str]:
     faults = [f"Set {WORDS[name]}." for name in DATES if getattr(program, name) is None]
-    if not program.categories:
+    categories = with_rules(program)
+    if not categories:
         faults.append("Add at least one category.")
-    for category in program.categories:
+    for category in categories:
         total = weight_sum(category)
         if total != FULL_WEIGHT and category.combine is Combine.WEIGHTED_MEAN:
             faults.append(f"{category.name}: the weights come to {total}, not to 100.")

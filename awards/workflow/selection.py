@@ -75,6 +75,7 @@ def name_tier(
             )
         preview = preview_cut(category, outcome)
         chosen = _chosen(preview, keep, reason)
+        before = {one.entry_id for one in results.placed(category) if one.outcome is outcome}
         placements = _place(actor, preview.tabulation, outcome, chosen, results.placed(category))
         session.flush()
         remember(idempotency_key, location)
@@ -86,6 +87,7 @@ def name_tier(
             details={
                 "tabulation": preview.tabulation.public_id,
                 "entries": sorted(one.entry.public_id for one in chosen),
+                "changed": before != {one.entry_id for one in chosen},
                 "reason": reason,
             },
         )
@@ -113,9 +115,9 @@ def _pool(category: Category, outcome: Outcome, standings: Sequence[Standing]) -
     above = [tier for tier in TIERS[: TIERS.index(outcome)] if tier in cuts]
     if not above or not ranked:
         return ranked
-    named = {one.entry_id for one in results.placed(category) if one.outcome is above[-1]}
-    if not named:
+    if above[-1] not in results.decided(category.program)[category.id]:
         raise WrongState(f"Name the {_plural(above[-1])} of {category.name} first.")
+    named = {one.entry_id for one in results.placed(category) if one.outcome is above[-1]}
     return [one for one in ranked if one.entry_id in named]
 
 
@@ -176,17 +178,16 @@ def _place(
     chosen: Sequence[Standing],
     current: Sequence[Placement],
 ) -> list[Placement]:
-    """Keep what stays, supersede what goes, with everything below it."""
+    """Keep what stays, supersede what goes; a tier that changes puts every tier below it in question."""
     wanted = {one.entry_id for one in chosen}
-    lower = TIERS[TIERS.index(outcome) + 1 :]
+    own = [one for one in current if one.outcome is outcome]
     present = {
-        one.entry_id: one
-        for one in current
-        if one.outcome is outcome and one.entry_id in wanted and one.tabulation_id == tabulation.id
+        one.entry_id: one for one in own if one.entry_id in wanted and one.tabulation_id == tabulation.id
     }
+    lower = TIERS[TIERS.index(outcome) + 1 :]
+    open_again = lower if {one.entry_id for one in own} != wanted or len(present) < len(own) else ()
     for one in current:
-        gone = one.outcome is outcome and one.entry_id not in present
-        if gone or (one.outcome in lower and one.entry_id not in wanted):
+        if (one.outcome is outcome and one.entry_id not in present) or one.outcome in open_again:
             one.superseded_at = clock.now()
     db.session.flush()
     for entry_id in [one.entry_id for one in chosen if one.entry_id not in present]:

@@ -1,5 +1,7 @@
 """Tabulation: from marks and figures to recorded standings."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -152,6 +154,8 @@ def _compute(round: Round, given: _Input) -> "Computed":
     from scoring import Scheme, ScoringError, tabulate  # noqa: PLC0415  the engine loads pandas
 
     marked = {(entry, judge) for entry, judge, _criterion, _mark in given.marks}
+    if marked <= set(given.exclusions):
+        return _nothing(round, given)
     out = [(*pair, reason) for pair, reason in given.exclusions.items() if pair in marked]
     try:
         return tabulate(
@@ -164,6 +168,18 @@ def _compute(round: Round, given: _Input) -> "Computed":
         )
     except ScoringError as error:
         raise WrongState(f"{round.category.name} cannot be tabulated: {error}") from error
+
+
+def _nothing(round: Round, given: _Input) -> "Computed":
+    """Not one scorecard counts: nobody is scored, and the inputs are on record all the same."""
+    from scoring import Tabulation as Made  # noqa: PLC0415  the engine loads pandas
+
+    said = [round.scheme_text, sorted(map(str, given.marks)), sorted(map(str, given.values))]
+    digest = hashlib.sha256(
+        json.dumps([said, sorted(map(str, given.exclusions.items()))]).encode()
+    ).hexdigest()
+    nobody = _frame([], "entry", "tied", "judges")
+    return Made(nobody, _frame([], "entry", "judge", "reason"), [], digest, {}, {})
 
 
 def _frame(rows: Sequence[tuple[object, ...]], *columns: str) -> "pd.DataFrame":

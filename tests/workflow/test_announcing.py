@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards import clock
-from awards.enums import Outcome, ProgramState
+from awards.enums import CutMethod, Outcome, ProgramState
 from awards.errors import WrongState
-from awards.models import Mail, Nomination, Release
+from awards.models import Category, Mail, Nomination, Release
 from awards.queries import results
 from awards.workflow.announcing import announce
+from awards.workflow.criteria import set_cut
 from awards.workflow.season import advance, missing
 from tests.workflow.judged import MARKS, Judged
 
@@ -106,3 +108,33 @@ def test_a_category_in_which_nobody_is_ranked_holds_nobody_up(marked: Judged, se
     marked.tabulate()
     marked.announce()
     assert set(told(session).values()) == {""}
+
+
+def test_a_tier_that_nobody_reaches_is_decided_all_the_same(tabulated: Judged, session: Session) -> None:
+    set_cut(
+        actor=tabulated.organizer,
+        category=in_editing(tabulated),
+        outcome=Outcome.WINNER,
+        method=CutMethod.THRESHOLD,
+        threshold=Decimal("9.9"),
+    )
+    tabulated.stage.move_to(ProgramState.DELIBERATION)
+    tabulated.name_tiers()
+    assert not [one for one in results.placed(tabulated.stage.category) if one.outcome is Outcome.WINNER]
+    tabulated.announce()
+    assert tabulated.stage.program.state is ProgramState.ANNOUNCED
+
+
+def in_editing(judged: Judged) -> Category:
+    """The category while its cuts can still be set."""
+    judged.stage.move_to(ProgramState.SCREENING)
+    return judged.stage.category
+
+
+def test_a_category_nobody_marked_does_not_hold_up_the_others(marking: Judged) -> None:
+    marking.mark("North", 0, 9, submit=False)
+    marking.deliberate()
+    made = marking.tabulate()
+    assert {one.reason for one in made.standings} == {"nothing was scored"}
+    assert {one.reason for one in made.exclusions} == {"scorecard not started", "scorecard not submitted"}
+    assert missing(marking.stage.program, "announce") == []

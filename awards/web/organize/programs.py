@@ -87,7 +87,7 @@ def program_edit_now(program: Program) -> ResponseReturnValue:
     def act() -> str:
         fields = {name: (form[name].data or "").strip() for name in programs.TEXTS}
         programs.edit_program(
-            actor=actor(), program=program, version=version_sent(), **fields, **_instants(form)
+            actor=actor(), program=program, version=version_sent(), **fields, **_instants(form, program)
         )
         flash("Saved.", "success")
         return url_for("organize.season", slug=program.slug)
@@ -105,10 +105,18 @@ def _on_local_clocks(program: Program) -> dict[str, datetime | None]:
     return {name: one and one.astimezone(zone).replace(tzinfo=None) for name, one in instants.items()}
 
 
-def _instants(form: ProgramForm) -> dict[str, datetime | None]:
-    """What was typed, read on the clocks of the zone in the form."""
-    zone = form.clocks()
-    return {name: form[name].data and form[name].data.replace(tzinfo=zone) for name in DATES}
+def _instants(form: ProgramForm, program: Program) -> dict[str, datetime | None]:
+    """What was typed, read on the clocks of the zone in the form.
+
+    A date left as it was shown keeps its instant: an autumn hour that comes twice is shown the same.
+    """
+    zone, shown = form.clocks(), _on_local_clocks(program)
+    same_clocks = form.zone.data == program.zone
+    return {
+        name: form[name].data and form[name].data.replace(tzinfo=zone)
+        for name in DATES
+        if not (same_clocks and form[name].data == shown[name])
+    }
 
 
 def _exists(typed: datetime, zone: tzinfo) -> bool:

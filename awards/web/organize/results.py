@@ -32,6 +32,7 @@ class Tier(NamedTuple):
     preview: CutPreview | None
     obstacle: str
     named: set[int]
+    decided: bool
 
 
 @blueprint.get("/organize/<slug>/results", endpoint="results")
@@ -111,10 +112,12 @@ def _page(round: Round, form: TierForm, refused: str = "") -> str:
 
 def _tier(round: Round, cut: Cut) -> Tier:
     named = {one.entry_id for one in read.placed(round.category) if one.outcome is cut.outcome}
+    decided = cut.outcome in read.decided(round.category.program)[round.category_id]
     try:
-        return Tier(cut, selection.preview_cut(round.category, cut.outcome), "", named)
+        preview = selection.preview_cut(round.category, cut.outcome)
     except WrongState as refusal:
-        return Tier(cut, None, refusal.message, named)
+        return Tier(cut, None, refusal.message, named, decided)
+    return Tier(cut, preview, "", named, decided)
 
 
 def _address(round: Round) -> str:
