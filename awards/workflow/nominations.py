@@ -97,13 +97,14 @@ def save_draft(
     location: str = "",
     **typed: Unpack[Typed],
 ) -> Nomination:
-    """Keep what was typed, complete or not; a draft may be saved after the deadline too."""
+    """Keep what was typed, complete or not; a draft may be saved after the deadline too. Audit."""
     with transaction():
         lock(nomination)
         refuse_sent(nomination)
         check_version(nomination, version)
         remember(idempotency_key, location)
         _write(nomination, typed)
+        audit(actor=actor, action="save_draft", subject=nomination, program=nomination.program)
     return nomination
 
 
