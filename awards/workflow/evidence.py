@@ -36,7 +36,8 @@ def state_figures(
     """Note the figures a nominator states: per kind a claim and a documented metric; audit.
 
     csat is (satisfied, responses), nps (promoters, passives, detractors), resolution (median hours, cases,
-    open cases). The earlier metric of a kind is superseded, never changed; the same figures twice are one.
+    open cases). The earlier metric of a kind is superseded, never changed; the same figures twice are
+    noted once. The n of a resolution time is the number of resolved cases.
     """
     _check_period(period_start, period_end)
     figures = []
@@ -50,17 +51,17 @@ def state_figures(
         lock(nomination)
         refuse_sent(nomination)
         period = (period_start, period_end)
-        metrics = [store(nomination, figure, period, MetricState.DOCUMENTED) for figure in figures]
-        if figures:
-            details = {"kinds": [figure.kind.value for figure in figures]}
+        stored = [store(nomination, figure, period, MetricState.DOCUMENTED) for figure in figures]
+        kinds = [metric.kind.value for metric, is_new in stored if is_new]
+        if kinds:
             audit(
                 actor=actor,
                 action="state_figures",
                 subject=nomination,
                 program=nomination.program,
-                details=details,
+                details={"kinds": kinds},
             )
-    return metrics
+    return [metric for metric, _is_new in stored]
 
 
 def record_ratings(
@@ -166,12 +167,17 @@ def _resolution(median_hours: Decimal, cases: int, open_cases: int) -> Figure:
     if not median_hours.is_finite() or not 0 <= median_hours <= 100_000:
         sentence = "The median time is a number of hours from 0 to 100,000."
         raise Invalid(sentence, {"resolution_median_hours": sentence})
-    if cases == 0 or open_cases > cases:
-        sentence = "Open cases can be at most as many as all cases, and there must be some."
+    if open_cases >= cases:
+        sentence = "The median is of resolved cases, so there must be more cases in all than open ones."
         raise Invalid(sentence, {"resolution_cases": sentence})
     counts = (str(median_hours), cases, open_cases)
     return Figure(
-        MetricKind.RESOLUTION, RESOLUTION, median_hours, cases, open_cases=open_cases, counts=counts
+        MetricKind.RESOLUTION,
+        RESOLUTION,
+        median_hours,
+        cases - open_cases,
+        open_cases=open_cases,
+        counts=counts,
     )
 
 
@@ -195,7 +201,7 @@ def _recompute(
 ) -> Metric:
     lock(nomination)
     refuse_sent(nomination)
-    metric = store(nomination, figure, period, MetricState.RECOMPUTED, dataset)
+    metric, _is_new = store(nomination, figure, period, MetricState.RECOMPUTED, dataset)
     details = {"kind": figure.kind.value, "sha256": dataset.sha256}
     audit(
         actor=actor, action="record_evidence", subject=nomination, program=nomination.program, details=details

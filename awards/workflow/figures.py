@@ -36,13 +36,16 @@ def store(
     period: tuple[date | None, date | None],
     state: MetricState,
     dataset: Dataset | None = None,
-) -> Metric:
-    """Append the metric unless the newest says exactly the same; supersede the others; keep the claim."""
+) -> tuple[Metric, bool]:
+    """Append the metric unless the newest says exactly the same; supersede the others; keep the claim.
+
+    The metric in force comes with whether it is new.
+    """
     digest = _digest(figure, period, dataset)
     current = _in_force(nomination, figure.kind)
     for metric in current:
         if metric.digest == digest:
-            return metric
+            return metric, False
         metric.superseded_at = clock.now()
     metric = Metric(
         nomination=nomination,
@@ -63,7 +66,7 @@ def store(
     db.session.add(metric)
     db.session.flush()
     _claim(nomination, metric)
-    return metric
+    return metric, True
 
 
 def _in_force(nomination: Nomination, kind: MetricKind) -> Sequence[Metric]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
@@ -10,10 +11,13 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from awards.enums import NominationState
+from awards.enums import NominationKind, NominationState
+from awards.errors import Invalid
 from awards.extensions import db
 from awards.models import AuditEntry, Mail, Nomination
 from awards.queries.audit import faults
+from awards.workflow import evidence, nominations
+from tests.season import person
 from tests.web.stage import Stage, a_stage
 
 TRIALS = 6
@@ -72,3 +76,35 @@ def test_two_presses_of_one_button_at_once_are_one(
     noted = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "send_nomination")
     assert session.scalar(noted) == sent
     assert faults() == []
+
+
+def drafted(stage: Stage) -> Nomination:
+    return nominations.start_nomination(
+        program=stage.program, category=stage.category, kind=NominationKind.PEER, nominator=person("Zoe")
+    )
+
+
+def test_the_n_of_a_stated_resolution_time_is_what_was_resolved(stage: Stage) -> None:
+    nomination = drafted(stage)
+    with pytest.raises(Invalid, match="more cases in all than open ones"):
+        evidence.state_figures(
+            actor=None,
+            nomination=nomination,
+            resolution=(Decimal(6), 9, 9),
+            period_start=None,
+            period_end=None,
+        )
+    metrics = evidence.state_figures(
+        actor=None, nomination=nomination, resolution=(Decimal(6), 9, 8), period_start=None, period_end=None
+    )
+    assert [(metric.n, metric.open_cases) for metric in metrics] == [(1, 8)]
+
+
+def test_the_same_figures_are_noted_once(stage: Stage, session: Session) -> None:
+    nomination = drafted(stage)
+    for csat in ((90, 100), (90, 100), (91, 100), (91, 100)):
+        evidence.state_figures(
+            actor=None, nomination=nomination, csat=csat, nps=(5, 3, 2), period_start=None, period_end=None
+        )
+    noted = select(AuditEntry.details).where(AuditEntry.action == "state_figures").order_by(AuditEntry.id)
+    assert session.scalars(noted).all() == [{"kinds": ["csat", "nps"]}, {"kinds": ["csat"]}]
