@@ -7,6 +7,7 @@ from awards.enums import Role, TokenPurpose
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import Program, ProgramRole, Token, User
+from awards.workflow.accounts import organization_named
 from awards.workflow.addresses import address
 from awards.workflow.links import consume, issue_link, read_link, site_url
 from awards.workflow.passwords import hashed
@@ -51,8 +52,11 @@ def _invitations(program: Program, email: str) -> int:
     return db.session.scalar(sent) or 0
 
 
-def accept_invitation(*, secret: str, password: str, name: str) -> User:
-    """Use an invitation: the account is made if the address has none, the role is given; audit."""
+def accept_invitation(*, secret: str, password: str, name: str, employer: str = "") -> User:
+    """Use an invitation: the account is made if the address has none, the role is given; audit.
+
+    The employer is noted, so that conflicts of interest are found; it makes nobody a member of a company.
+    """
     secret_hash = hashed(password)
     with transaction() as session:
         token = read_link(secret, TokenPurpose.INVITATION)
@@ -66,6 +70,8 @@ def accept_invitation(*, secret: str, password: str, name: str) -> User:
             user.password_hash, user.name = secret_hash, name.strip() or user.name
             user.session_version += 1
         user.confirmed_at = user.confirmed_at or clock.now()
+        if employer.strip() and user.employer_id is None:
+            user.employer = organization_named(name=employer)
         session.flush()
         program = session.get_one(Program, token.program_id)
         if token.role is not None:

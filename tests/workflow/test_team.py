@@ -76,6 +76,13 @@ def test_an_address_that_somebody_registered_before_belongs_to_who_was_invited(
     assert authenticate(email=user.email, password=NEW) is user
 
 
+def test_an_employer_is_noted_and_makes_nobody_a_member(session: Session, program: Program) -> None:
+    secret = invited(session, program, "ada@example.org")
+    user = accept_invitation(secret=secret, password=NEW, name="Ada", employer="North Ltd.")
+    assert user.employer is not None
+    assert (user.employer.name_key, user.memberships) == ("north", [])
+
+
 def test_an_invitation_works_once_and_for_thirty_days(session: Session, program: Program) -> None:
     first, second = (invited(session, program, f"{name}@example.org") for name in ("ada", "eve"))
     accept_invitation(secret=first, password=NEW, name="")

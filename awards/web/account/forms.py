@@ -34,6 +34,10 @@ class Confirm(Join):
     organization = StringField("Organization you work for", [LINE])
 
 
+class Invited(Join):
+    employer = StringField("Organization you work for", [LINE])
+
+
 class Forgot(Form):
     email = EmailField("E-mail address", [needed("Type your e-mail address."), ADDRESS])
 
