@@ -1,7 +1,6 @@
 """Panels: rounds, seats, conflicts of interest, and who judges what."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -25,13 +24,11 @@ from awards.models import (
 from awards.policies import has_role
 from awards.queries import panels as queries
 from awards.workflow.addresses import tidy
+from awards.workflow.balancing import balanced
 from awards.workflow.conflicts import computed
 from awards.workflow.links import site_url
 from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, lock, post, remember, transaction
-
-if TYPE_CHECKING:
-    import pandas as pd  # noqa: TID253  only the type checker reads this
 
 MINUTES_AN_ENTRY = 12
 
@@ -188,7 +185,7 @@ def recuse(*, actor: User, assignment: Assignment, reason: str) -> Conflict:
 def preview(*, round: Round, seed: int = 0) -> Plan:
     """The assignment that `assign` would make now."""
     try:
-        return Plan(_solve(round, seed))
+        return Plan(balanced(round, seed))
     except Invalid as refusal:
         return Plan([], refusal.message)
 
@@ -209,7 +206,7 @@ def assign(
     with transaction() as session:
         _panel(round)
         find_conflicts(actor=actor, round=round)
-        chosen = {(entry.id, judge.id) for entry, judge in _solve(round, seed)}
+        chosen = {(entry.id, judge.id) for entry, judge in balanced(round, seed)}
         existing = {(one.entry_id, one.judge_id): one for one in queries.assignments(round)}
         if round.state is RoundState.DRAFT:
             for pair, assignment in existing.items():
@@ -268,66 +265,3 @@ def _recuse(actor: User, assignment: Assignment, program: Program, reason: str) 
             reason=reason,
             link=site_url("/judge"),
         )
-
-
-def _solve(round: Round, seed: int) -> list[tuple[Entry, User]]:
-    """The most even assignment that the conflicts allow, or Invalid with the reason."""
-    entries, judges = queries.entries(round), [one.judge for one in queries.seats(round)]
-    if not entries or not judges:
-        raise Invalid(
-            f"{round.category.name} needs entries and seats; "
-            f"it has {len(entries) or 'no'} of the former and {len(judges) or 'no'} of the latter."
-        )
-    existing = queries.assignments(round)
-    barred = {(one.entry_id, one.judge_id) for one in existing if one.state is AssignmentState.RECUSED}
-    barred |= queries.conflicted_pairs(round)
-    kept = {(one.entry_id, one.judge_id) for one in existing} if round.state is RoundState.OPEN else set()
-    rows = _balanced(entries, judges, barred, kept - barred, round.category.judges_per_entry, seed)
-    by_code = {entry.code: entry for entry in entries}
-    by_id = {judge.id: judge for judge in judges}
-    return [(by_code[code], by_id[judge_id]) for code, judge_id in rows]
-
-
-def _balanced(
-    entries: Sequence[Entry],
-    judges: Sequence[User],
-    barred: set[tuple[int, int]],
-    kept: set[tuple[int, int]],
-    per_entry: int,
-    seed: int,
-) -> list[tuple[str, int]]:
-    """Ask the engine for equal loads, then for loads a little less equal, until it can be done."""
-    from scoring import ScoringError, assign_judges  # noqa: PLC0415  the engine loads pandas
-
-    codes = [entry.code for entry in entries]
-    columns = [judge.id for judge in judges]
-    conflicts = _frame(codes, columns, [[(e.id, j.id) in barred for j in judges] for e in entries])
-    affinity = _frame(codes, columns, [[0.0 for _judge in judges] for _entry in entries])
-    fixed = _frame_of_pairs([(e.code, j.id) for e in entries for j in judges if (e.id, j.id) in kept])
-    low, high = divmod(len(entries) * per_entry, len(judges))
-    high = low + (high > 0)
-    slacks = [0, 1, 2, 4, len(entries)]
-    for slack in slacks:
-        load = (max(0, low - slack), min(len(entries), high + slack))
-        try:
-            found = assign_judges(affinity, conflicts, per_entry=per_entry, load=load, fixed=fixed, seed=seed)
-        except ScoringError as error:
-            if slack == slacks[-1]:
-                raise Invalid(str(error)) from error
-        else:
-            return list(zip(found["entry"].tolist(), found["judge"].tolist(), strict=True))
-    raise AssertionError("the last slack either answers or refuses")
-
-
-def _frame(
-    rows: list[str], columns: list[int], values: list[list[float]] | list[list[bool]]
-) -> "pd.DataFrame":
-    import pandas as pd  # noqa: PLC0415  heavy
-
-    return pd.DataFrame(values, index=rows, columns=columns)
-
-
-def _frame_of_pairs(pairs: list[tuple[str, int]]) -> "pd.DataFrame":
-    import pandas as pd  # noqa: PLC0415  heavy
-
-    return pd.DataFrame(pairs, columns=["entry", "judge"])
