@@ -13,6 +13,7 @@ from awards.models import AuditEntry, Metric, Nomination, QuestionForm, User
 WORDS = {
     "start_nomination": "Draft started",
     "send_nomination": "Sent; waiting for the e-mail address to be confirmed",
+    "change_address": "Address changed; the link was sent again",
     "submit_nomination": "Submitted",
     "confirm_nomination": "E-mail address confirmed and submitted",
     "state_figures": "Figures stated",

@@ -6,7 +6,7 @@ from flask import redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from awards.errors import Invalid, LaurelError, StaleEdit, WrongState
+from awards.errors import Invalid, LaurelError, StaleEdit, TooMany, WrongState
 from awards.extensions import db
 from awards.web.forms import Form, handled_before
 from awards.workflow.transaction import remember, transaction
@@ -48,6 +48,6 @@ def taken(form: Form, act: Callable[[], str], page: Callable[[], str]) -> Respon
 
     try:
         return once(form, attempt)
-    except (Invalid, StaleEdit, WrongState) as refusal:
+    except (Invalid, StaleEdit, TooMany, WrongState) as refusal:
         form.take(refusal)
         return page(), refusal.status

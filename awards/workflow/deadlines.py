@@ -32,6 +32,12 @@ def refuse_late(nomination: Nomination) -> None:
         raise TooLate(f"The time to change this nomination ended on {when}. Write to the organizer.")
 
 
+def refuse_judged(program: Program) -> None:
+    """TooLate once judging has begun, when no further nomination can be confirmed."""
+    if program.state not in (ProgramState.OPEN, ProgramState.SCREENING):
+        raise TooLate("Judging has begun, so this nomination can no longer be confirmed.")
+
+
 def refuse_sent(nomination: Nomination) -> None:
     if nomination.state not in EDITABLE:
         words = nomination.state.value.replace("_", " ")

@@ -10,12 +10,14 @@ from sqlalchemy import CursorResult, select, update
 
 from awards import clock
 from awards.enums import Role, TokenPurpose
-from awards.errors import LinkGone
+from awards.errors import LinkGone, TooMany
 from awards.extensions import db
 from awards.models import Nomination, Program, Token
+from awards.workflow.addresses import mailbox_key
 from awards.workflow.transaction import transaction
 
-GONE = "This link was used before or has expired. Ask for a new one on the page that sent it."
+GONE = "This link was used before or has expired. Ask for a new one where you asked for this one."
+MAILS_AN_HOUR = 5
 
 
 def site_url(path: str) -> str:
@@ -78,6 +80,30 @@ def void_links(*, purpose: TokenPurpose, email: str) -> None:
             update(Token)
             .where(Token.purpose == purpose, Token.email == email, Token.used_at.is_(None))
             .values(used_at=clock.now())
+        )
+
+
+def void_links_of(nomination: Nomination) -> None:
+    """Close every open link to this nomination, whatever it is for."""
+    with transaction() as session:
+        session.execute(
+            update(Token)
+            .where(Token.nomination_id == nomination.id, Token.used_at.is_(None))
+            .values(used_at=clock.now())
+        )
+
+
+def refuse_flood(email: str) -> None:
+    """TooMany when this mailbox, however it is spelled, was asked to confirm too often within the hour."""
+    asked = select(Token.email).where(
+        Token.purpose == TokenPurpose.CONFIRM_NOMINATION,
+        Token.created_at > clock.now() - timedelta(hours=1),
+        Token.email.startswith(email[:1], autoescape=True),
+    )
+    mailbox = mailbox_key(email)
+    if sum(mailbox_key(each) == mailbox for each in db.session.scalars(asked)) >= MAILS_AN_HOUR:
+        raise TooMany(
+            f"{email} got {MAILS_AN_HOUR} links within the hour. Open one of them, or try again in an hour."
         )
 
 

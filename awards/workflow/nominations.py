@@ -1,16 +1,15 @@
 """Nominations: start, save, send, confirm, withdraw."""
 
-from collections.abc import Callable, Mapping
-from typing import TypedDict, Unpack
+from collections.abc import Callable
+from typing import Unpack
 
 from sqlalchemy import select
 
 from awards import clock
-from awards.enums import NominationKind, ProgramState, TokenPurpose
-from awards.errors import Invalid, LinkGone, TooLate, WrongState
+from awards.enums import NominationKind, NominationState, TokenPurpose
+from awards.errors import Invalid, LinkGone, WrongState
 from awards.extensions import db
 from awards.models import (
-    Answer,
     Category,
     Nomination,
     Organization,
@@ -19,35 +18,21 @@ from awards.models import (
     User,
 )
 from awards.states import step
-from awards.workflow.addresses import address, mailbox_key, tidy
+from awards.workflow.addresses import address, mailbox_key
 from awards.workflow.completeness import faults
-from awards.workflow.deadlines import local, refuse_closed, refuse_late, refuse_sent
-from awards.workflow.links import GONE, consume, issue_link, read_link, site_url
+from awards.workflow.deadlines import local, refuse_closed, refuse_judged, refuse_late, refuse_sent
+from awards.workflow.drafts import Typed, write
+from awards.workflow.links import (
+    GONE,
+    consume,
+    issue_link,
+    read_link,
+    refuse_flood,
+    site_url,
+    void_links_of,
+)
 from awards.workflow.nominees import nominee_for, refuse_second_voice
 from awards.workflow.transaction import audit, check_version, lock, post, remember, transaction
-
-LONGEST_ANSWER = 20_000
-
-
-class Typed(TypedDict, total=False):
-    """What a nominator may type; a field left out stays as it is."""
-
-    nominee_name: str | None
-    nominee_organization: str | None
-    title: str | None
-    rating: int | None
-    name: str | None
-    email: str | None
-    category: Category | None
-    answers: Mapping[str, str] | None
-
-
-TEXTS = {
-    "nominee_name": ("nominee_name", "The name of the nominee"),
-    "nominee_organization": ("nominee_organization", "The name of the organization"),
-    "title": ("title", "The title"),
-    "name": ("nominator_name", "Your name"),
-}
 
 
 def start_nomination(
@@ -81,7 +66,7 @@ def start_nomination(
         )
         session.add(nomination)
         session.flush()
-        _write(nomination, typed or {})
+        write(nomination, typed or {})
         audit(actor=nominator, action="start_nomination", subject=nomination, program=program)
         if location is not None:
             remember(idempotency_key, location(nomination))
@@ -103,7 +88,7 @@ def save_draft(
         refuse_sent(nomination)
         check_version(nomination, version)
         remember(idempotency_key, location)
-        _write(nomination, typed)
+        write(nomination, typed)
         audit(actor=actor, action="save_draft", subject=nomination, program=nomination.program)
     return nomination
 
@@ -149,11 +134,36 @@ def confirm_address(*, secret: str) -> Nomination:
         if nomination is None:
             raise LinkGone(GONE)
         lock(nomination)
-        if nomination.program.state not in (ProgramState.OPEN, ProgramState.SCREENING):
-            raise TooLate("Judging has begun, so this nomination can no longer be confirmed.")
+        refuse_judged(nomination.program)
         consume(token)
         _name_nominee(nomination)
         _receive(None, nomination, "confirm")
+    return nomination
+
+
+def change_address(
+    *,
+    actor: User | None,
+    nomination: Nomination,
+    email: str,
+    version: int | None = None,
+    idempotency_key: str | None = None,
+    location: str = "",
+) -> Nomination:
+    """Send the link of an unconfirmed nomination again, to this address; the earlier links stop working."""
+    email = address(email)
+    with transaction():
+        lock(nomination)
+        if nomination.state is not NominationState.UNCONFIRMED:
+            raise WrongState("The address of this nomination is confirmed, or it was withdrawn.")
+        refuse_judged(nomination.program)
+        check_version(nomination, version)
+        remember(idempotency_key, location)
+        nomination.nominator_email = email
+        refuse_second_voice(nomination)
+        void_links_of(nomination)
+        audit(actor=actor, action="change_address", subject=nomination, program=nomination.program)
+        _mail_confirmation(nomination)
     return nomination
 
 
@@ -181,43 +191,6 @@ def _newest_form(program: Program, kind: NominationKind) -> QuestionForm:
     if form is None:
         raise WrongState(f"{program.name} has no form for this kind of nomination.")
     return form
-
-
-def _write(nomination: Nomination, typed: Typed) -> None:
-    for name, (column, label) in TEXTS.items():
-        text = typed.get(name)
-        if isinstance(text, str):
-            setattr(nomination, column, tidy(text, limit=200, field=name, label=label))
-    if typed.get("rating") is not None:
-        nomination.rating = _rating(typed["rating"])
-    email = typed.get("email")
-    if email and nomination.confirmed_at is None:
-        nomination.nominator_email = address(email)
-    if (category := typed.get("category")) is not None:
-        nomination.category = category
-    _answer(nomination, typed.get("answers") or {})
-
-
-def _rating(rating: int | None) -> int | None:
-    if rating is not None and not 1 <= rating <= 5:
-        sentence = "Choose from 1 (poor) to 5 (exceptional)."
-        raise Invalid(sentence, {"rating": sentence})
-    return rating
-
-
-def _answer(nomination: Nomination, answers: Mapping[str, str]) -> None:
-    questions = {question.code: question for question in nomination.form.questions}
-    given = {answer.question_id: answer for answer in nomination.answers}
-    for code, text in answers.items():
-        question = questions.get(code)
-        if question is None:
-            raise Invalid(f"The form has no question “{code[:40]}”.")
-        kept = tidy(text, limit=LONGEST_ANSWER, field=f"answer_{code}", label="The answer")
-        if question.id in given:
-            given[question.id].text = kept
-        else:
-            nomination.answers.append(Answer(question=question, text=kept))
-    db.session.flush()
 
 
 def _speaks_for_itself(actor: User | None, nomination: Nomination) -> bool:
@@ -254,13 +227,18 @@ def _receive(actor: User | None, nomination: Nomination, action: str) -> None:
 
 def _ask_for_confirmation(nomination: Nomination) -> None:
     nomination.state = step("nomination", nomination.state, "send")
+    audit(actor=None, action="send_nomination", subject=nomination, program=nomination.program)
+    _mail_confirmation(nomination)
+
+
+def _mail_confirmation(nomination: Nomination) -> None:
+    refuse_flood(nomination.nominator_email)
     secret = issue_link(
         purpose=TokenPurpose.CONFIRM_NOMINATION,
         email=nomination.nominator_email,
         nomination=nomination,
         days=3,
     )
-    audit(actor=None, action="send_nomination", subject=nomination, program=nomination.program)
     link = site_url(f"/nominations/confirm/{secret}")
     closes = local(nomination.program.closes_at, nomination.program.zone)
     _mail(nomination, "confirm_nomination", link=link, manage_link=_own_link(nomination), deadline=closes)

@@ -43,19 +43,25 @@ def nominee_for(nomination: Nomination) -> Nominee:
 
 def refuse_second_voice(nomination: Nomination) -> None:
     """One customer speaks once for one nominee in one category, whatever spelling of the address."""
-    if nomination.kind is not NominationKind.CUSTOMER or nomination.nominee is None:
-        return
+    with db.session.no_autoflush:  # a second voice that is written meets the index, not the sentence
+        spoken = nomination.kind is NominationKind.CUSTOMER and _spoken(nomination)
+    if spoken:
+        sentence = "You have nominated them in this category already; each customer speaks once."
+        raise Invalid(sentence, {"email": sentence})
+
+
+def _spoken(nomination: Nomination) -> bool:
+    if nomination.nominee is None:
+        return False
     others = select(Nomination.id).where(
         Nomination.kind == NominationKind.CUSTOMER,
-        Nomination.category_id == nomination.category_id,
+        Nomination.category_id == nomination.category.id,
         Nomination.nominee_id == nomination.nominee.id,
         Nomination.mailbox_key == mailbox_key(nomination.nominator_email),
         Nomination.state.not_in(SILENT),
         Nomination.id != nomination.id,
     )
-    if db.session.scalar(others.limit(1)) is not None:
-        sentence = "You have nominated them in this category already; each customer speaks once."
-        raise Invalid(sentence, {"email": sentence})
+    return db.session.scalar(others.limit(1)) is not None
 
 
 def _organization(name: str) -> Organization | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from awards import clock
 from awards.enums import NominationState
-from awards.models import IdempotencyKey, Mail, Program
+from awards.models import IdempotencyKey, Mail, Nomination, Program
 from tests.season import person
 from tests.web.nominating import (
     START,
@@ -26,6 +26,7 @@ from tests.web.nominating import (
     sign_in,
     the_one,
 )
+from tests.web.page import form_of, sentence_at
 
 
 @pytest.fixture
@@ -279,3 +280,54 @@ def test_signing_in_keeps_the_nominations_of_this_browser(
     assert "Northwind Care Desk" in client.get("/nominations").text
     client.post("/sign-out")
     assert client.get(edit_url(nomination)).status_code == 302
+
+
+def test_a_mistyped_address_is_changed_and_the_link_sent_again(
+    app: Flask, client: FlaskClient, program: Program, session: Session
+) -> None:
+    status = client.post(START, data=customer(program, email="jo@exmaple.com")).location
+    lost = [mailed(session, "confirm_nomination", name) for name in ("link", "manage_link")]
+    form = form_of(client.get(status).text, status.replace("status", "address"))
+    assert form["email"] == "jo@exmaple.com"
+    refused = client.post(status.replace("status", "address"), data={**form, "email": "jo@"})
+    assert refused.status_code == 422
+    assert sentence_at(refused.text, "email").startswith("This is not a complete e-mail address;")
+
+    sent = {**form, "email": "jo@example.com"}
+    assert {client.post(status.replace("status", "address"), data=sent).location for _ in range(2)} == {
+        status
+    }
+    page = client.get(status).text
+    assert "A new link is on its way to jo@example.com" in page
+    assert "Address changed; the link was sent again" in page
+    stranger = app.test_client()
+    assert [stranger.get(link).status_code for link in lost] == [410, 410]
+    assert session.scalar(select(func.count()).select_from(Mail)) == 2
+    assert "N-0001" in client.post(mailed(session, "confirm_nomination"), follow_redirects=True).text
+    late = client.post(status.replace("status", "address"), data={**sent, "idempotency_key": "c" * 32})
+    assert late.status_code == 409
+    assert "send the link again" not in late.text
+
+
+def test_no_mailbox_is_flooded_with_links(client: FlaskClient, program: Program, session: Session) -> None:
+    for number in range(8):
+        sent = customer(
+            program,
+            nominee_name=f"Desk {number}",
+            email=f"jo+{number}@example.com",
+            idempotency_key=f"{number}" * 32,
+        )
+        answer = client.post(START, data=sent)
+        assert answer.status_code == (302 if number < 5 else 429)
+    assert says(answer, "got 5 links within the hour.")
+    assert session.scalar(select(func.count()).select_from(Mail)) == 5
+    waiting = session.scalars(
+        select(Nomination).where(Nomination.state == NominationState.UNCONFIRMED)
+    ).first()
+    assert waiting is not None
+    again = {"email": "JO@example.com", "version": str(waiting.version)}
+    refused = client.post(f"{edit_url(waiting)}/address", data=again)
+    assert refused.status_code == 429
+    assert says(refused, "got 5 links within the hour.")
+    with clock.at(clock.now() + timedelta(hours=1, minutes=1)):
+        assert client.post(f"{edit_url(waiting)}/address", data=again).status_code == 302

@@ -11,12 +11,13 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from awards.enums import NominationKind, NominationState
+from awards.enums import NominationKind, NominationState, NomineeKind
 from awards.errors import Invalid
 from awards.extensions import db
-from awards.models import AuditEntry, Mail, Nomination
+from awards.models import AuditEntry, Category, Mail, Nomination
 from awards.queries.audit import faults
-from awards.workflow import evidence, nominations
+from awards.workflow import evidence, nominations, screening
+from awards.workflow.categories import add_category
 from tests.season import person
 from tests.web.stage import Stage, a_stage
 
@@ -108,3 +109,41 @@ def test_the_same_figures_are_noted_once(stage: Stage, session: Session) -> None
         )
     noted = select(AuditEntry.details).where(AuditEntry.action == "state_figures").order_by(AuditEntry.id)
     assert session.scalars(noted).all() == [{"kinds": ["csat", "nps"]}, {"kinds": ["csat"]}]
+
+
+def test_a_returned_voice_is_not_moved_to_where_that_customer_spoke(stage: Stage, session: Session) -> None:
+    other = add_category(
+        actor=stage.organizer,
+        program=stage.program,
+        code="TWO",
+        name="Second best team",
+        nominee_kind=NomineeKind.TEAM,
+    )
+    voices = [spoken(session, stage, category) for category in (stage.category, other)]
+    screening.return_for_changes(actor=stage.organizer, nomination=voices[0], reason="Say more.")
+    with pytest.raises(Invalid, match="each customer speaks once"):
+        nominations.save_draft(actor=None, nomination=voices[0], category=other)
+    assert voices[0].category is stage.category
+    nominations.save_draft(actor=None, nomination=voices[0], category=stage.category, nominee_name="Team B")
+    nominations.submit(actor=None, nomination=voices[0])
+
+
+def spoken(session: Session, stage: Stage, category: Category) -> Nomination:
+    """A confirmed nomination of the same team by the same customer."""
+    nomination = nominations.start_nomination(
+        program=stage.program,
+        category=category,
+        kind=NominationKind.CUSTOMER,
+        typed={
+            "nominee_name": "Team A",
+            "nominee_organization": "Northwind",
+            "name": "Jo Park",
+            "email": "jo@example.com",
+            "rating": 5,
+            "answers": {"words": "They called back within the hour."},
+        },
+    )
+    nominations.submit(actor=None, nomination=nomination)
+    mail = select(Mail).where(Mail.kind == "confirm_nomination", Mail.subject_id == nomination.public_id)
+    nominations.confirm_address(secret=session.scalars(mail).one().context["link"].rsplit("/", 1)[1])
+    return nomination

@@ -16,7 +16,7 @@ from awards.web.nominate.sending import page, refused, save_or_send, version_sen
 from awards.web.once import once
 from awards.workflow import nominations
 from awards.workflow.deadlines import EDITABLE, local
-from awards.workflow.nominations import Typed
+from awards.workflow.drafts import Typed
 
 
 @blueprint.get("/nominations/<public_id>", endpoint="edit")

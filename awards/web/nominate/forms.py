@@ -20,7 +20,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from awards.enums import NominationKind
 from awards.models import Category, Nomination, Organization, Program, Question, QuestionForm, User
 from awards.web.forms import Form
-from awards.workflow.nominations import Typed
+from awards.workflow.drafts import Typed
 
 TEXTS = ("nominee_name", "nominee_organization", "title", "name", "email")
 LONGEST_ANSWER = 20_000
@@ -33,6 +33,7 @@ RATINGS = {
 }
 CHOOSE_RATING = "Choose how you rate the service, from 1 to 5."
 LINE = [Length(max=200, message="Shorten this to 200 characters.")]
+LONG_ADDRESS = "An e-mail address has at most 254 characters."
 NO_COUNT = "Type a whole number, 0 or more."
 NO_HOURS = "Type a number of hours, such as 6.5."
 NO_DAY = "Type a date, such as 2026-12-31."
@@ -97,6 +98,12 @@ class CustomerForm(NominationForm):
     rating = RadioField(
         "How was the service?", [Optional()], choices=RATINGS, **told("invalid_choice_message", CHOOSE_RATING)
     )
+
+
+class AddressForm(Form):
+    """Where the link goes that confirms a nomination."""
+
+    email = EmailField("Your e-mail address", [Length(max=254, message=LONG_ADDRESS)])
 
 
 KINDS: dict[NominationKind, type[NominationForm]] = {
@@ -175,9 +182,7 @@ def _made(program: Program, questions: QuestionForm, extra: dict[str, Any]) -> t
 def _sender() -> dict[str, Any]:
     return {
         "name": StringField("Your name", LINE),
-        "email": EmailField(
-            "Your e-mail address", [Length(max=254, message="An e-mail address has at most 254 characters.")]
-        ),
+        "email": EmailField("Your e-mail address", [Length(max=254, message=LONG_ADDRESS)]),
     }
 
 

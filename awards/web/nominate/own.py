@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import policies
+from awards.models import Nomination
 from awards.policies import Access
 from awards.queries import nominations as read
 from awards.queries import results
@@ -13,8 +14,9 @@ from awards.web.guards import guard
 from awards.web.held import held
 from awards.web.login import viewer
 from awards.web.nominate import blueprint, loaders
+from awards.web.nominate.forms import AddressForm
 from awards.web.nominate.sending import version_sent
-from awards.web.once import once
+from awards.web.once import once, taken
 from awards.web.pagination import page_number, paginate
 from awards.workflow import nominations
 
@@ -31,10 +33,30 @@ def mine() -> ResponseReturnValue:
 @blueprint.get("/nominations/<public_id>/status")
 @guard(policies.nominator, load=loaders.access)
 def status(access: Access) -> ResponseReturnValue:
-    nomination = access.nomination
+    return _page(access.nomination, AddressForm(email=access.nomination.nominator_email))
+
+
+@blueprint.post("/nominations/<public_id>/address")
+@guard(policies.nominator, load=loaders.access)
+def change_address(access: Access) -> ResponseReturnValue:
+    nomination, form = access.nomination, AddressForm()
+
+    def act() -> str:
+        email = form.email.data or ""
+        nominations.change_address(actor=viewer(), nomination=nomination, email=email, version=version_sent())
+        flash(
+            f"A new link is on its way to {nomination.nominator_email}; the earlier ones are void.", "success"
+        )
+        return url_for("nominate.status", public_id=nomination.public_id)
+
+    return taken(form, act, lambda: _page(nomination, form))
+
+
+def _page(nomination: Nomination, form: AddressForm) -> str:
     return render_template(
         "nominate/status.html",
         nomination=nomination,
+        form=form,
         program=nomination.program,
         history=read.history(nomination),
         honor=results.honor_of(nomination),
