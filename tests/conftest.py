@@ -1,4 +1,4 @@
-"""Real databases for every test: SQLite always, PostgreSQL too for models and workflow."""
+"""Real databases for every test: SQLite always, PostgreSQL too for models, workflow and jobs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.postgres import Server
 os.environ["AWARDS_FAST_HASH"] = "true"
 os.environ["AWARDS_RATELIMIT"] = "false"
 
-BOTH = ("models", "workflow", "migrations")
+BOTH = ("models", "workflow", "migrations", "jobs")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -100,3 +100,11 @@ def test_mail_is_sent_now(app: Flask, session: Session) -> None:
     assert run("mail", "send").output == "0 sent.\n"
     session.expire_all()
     assert session.scalars(select(Mail.state)).all() == [MailState.SENT]
+
+
+def test_mail_that_was_given_up_is_sent_when_asked(app: Flask, session: Session) -> None:
+    request_reset(email=person("Ada").email)
+    with transaction():
+        session.scalars(select(Mail)).one().state = MailState.FAILED
+    assert run("mail", "send").output == "0 sent.\n"
+    assert run("mail", "send", "--failed").output == "1 sent.\n"

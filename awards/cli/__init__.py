@@ -125,9 +125,12 @@ def mail() -> None:
 
 
 @mail.command()
+@click.option("--failed", is_flag=True, help="Try what was given up again, too.")
 @with_appcontext
-def send() -> None:
-    """Send what waits in the outbox now."""
+def send(failed: bool) -> None:
+    """Send what is due in the outbox now."""
+    if failed:
+        outbox.retry()
     click.echo(f"{outbox.deliver()} sent.")
 
 

@@ -80,6 +80,8 @@ class Mail(Dated, Base):
         enum_column(MailState, "mail_state"), default=MailState.PENDING, index=True
     )
     attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Not before: after a failure, or while a worker that took it is sending it. None is at once."""
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str] = mapped_column(Text, default="")
 

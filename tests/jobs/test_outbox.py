@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -12,9 +17,10 @@ from jinja2 import Undefined
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awards import resource_dir
+from awards import clock, resource_dir
 from awards.config import Settings
 from awards.enums import MailState, NominationKind, ProgramState, Role
+from awards.extensions import db
 from awards.jobs import outbox
 from awards.jobs.mailer import FileMailer, SmtpMailer, mailer
 from awards.models import Mail
@@ -98,24 +104,90 @@ def test_a_failure_is_noted_and_tried_again_with_the_same_message_id(
     assert (mail.state, mail.attempts) == (MailState.PENDING, 1)
     assert "452" in mail.last_error
     smtp.full = False
-    assert outbox.deliver() == 1
+    with clock.at(clock.now() + outbox.FIRST_WAIT):
+        assert outbox.deliver() == 1
     session.refresh(mail)
     assert (mail.state, mail.attempts) == (MailState.SENT, 2)
     assert [one["Message-ID"] for one in smtp.received] == [mail.message_id]
 
 
-def test_a_mail_is_given_up_after_eight_tries(smtp: Sink, mail: Mail, session: Session) -> None:
+def test_an_outage_of_hours_loses_no_mail(smtp: Sink, mail: Mail, session: Session) -> None:
+    """However often somebody asks while the server is away."""
     smtp.full = True
-    for attempt in range(1, 9):
-        session.refresh(mail)
-        assert mail.state is MailState.PENDING
-        outbox.deliver()
-        session.refresh(mail)
-        assert mail.attempts == attempt
-    assert mail.state is MailState.FAILED
+    start = clock.now()
+    for _post in range(20):
+        assert outbox.deliver() == 0
+    session.refresh(mail)
+    assert (mail.state, mail.attempts) == (MailState.PENDING, 1)
     smtp.full = False
+    with clock.at(start + timedelta(hours=6)):
+        assert outbox.deliver() == 1
+
+
+def test_a_mail_is_given_up_after_two_days_and_tried_again_when_asked(
+    smtp: Sink, mail: Mail, session: Session
+) -> None:
+    smtp.full = True
+    start = now = clock.now()
+    waits = []
+    while mail.state is MailState.PENDING:
+        with clock.at(now):
+            outbox.deliver()
+        session.refresh(mail)
+        waits.append((mail.next_try_at or now) - now)
+        now = mail.next_try_at or now
+    assert waits[:3] == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
+    assert max(waits) == timedelta(hours=6)
+    assert mail.state is MailState.FAILED
+    assert timedelta(days=2) < now - start < timedelta(days=2.5)
+    smtp.full = False
+    with clock.at(now + timedelta(days=1)):
+        assert outbox.deliver() == 0
+        outbox.retry()
+        assert outbox.deliver() == 1
+
+
+def test_two_workers_send_no_mail_twice(
+    app: Flask, mail: Mail, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request_reset(email=person("Bob").email)
+    sent: list[str] = []
+
+    class Slow:
+        def send(self, message: EmailMessage) -> None:
+            time.sleep(0.1)
+            sent.append(message["Message-ID"])
+
+    monkeypatch.setattr(outbox, "mailer", lambda _settings: Slow())
+    session.rollback()
+    barrier = Barrier(2)
+
+    def work(_number: int) -> int:
+        with app.app_context():
+            barrier.wait()
+            try:
+                return outbox.deliver()
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(work, range(2))) == 2
+    assert len(sent) == len(set(sent)) == 2
+
+
+def test_a_mail_whose_worker_died_is_sent_by_another(
+    smtp: Sink, mail: Mail, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_mailer: object, _message: object) -> None:
+        raise SystemExit("power cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SmtpMailer, "send", die)
+        with pytest.raises(SystemExit):
+            outbox.deliver()
     assert outbox.deliver() == 0
-    assert smtp.received == []
+    with clock.at(clock.now() + outbox.SENDING):
+        assert outbox.deliver() == 1
 
 
 def test_one_mail_that_cannot_be_written_holds_up_no_other(smtp: Sink, mail: Mail, session: Session) -> None:
