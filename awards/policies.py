@@ -94,11 +94,6 @@ def _signed_in(user: User | None, _thing: Any) -> Verdict:
     return YES if user is not None else Verdict(False, "Sign in to go on.")
 
 
-def _own_nomination(user: User | None, nomination: Nomination) -> Verdict:
-    own = user is not None and nomination.nominator_id == user.id
-    return YES if own else Verdict(False, "This nomination belongs to somebody else.")
-
-
 @dataclass(frozen=True)
 class Access:
     """A nomination somebody asks for; `by_link`: a mailed link, or their own session, vouches for them."""
@@ -170,8 +165,6 @@ signed_in = Policy("signed_in", _signed_in)
 founder = Policy("founder", _founder)
 organizer = _role("organizer", Role.ORGANIZER)
 screener = _role("screener", Role.SCREENER, Role.ORGANIZER)
-judge = _role("judge", Role.JUDGE, Role.CHAIR)
-own_nomination = Policy("own_nomination", _own_nomination)
 nominator = Policy("nominator", _nominator)
 may_start = Policy("may_start", _may_start)
 sees_program = Policy("sees_program", _sees_program)

@@ -11,7 +11,6 @@ from scoring.errors import ScoringError
 
 Method = Literal["schulze", "ranked_pairs", "instant_runoff", "borda", "plurality"]
 METHODS = ("schulze", "ranked_pairs", "instant_runoff", "borda", "plurality")
-Ranking = Sequence[Sequence[str]]
 Votes = list[tuple[int, list[list[str]]]]
 Table = dict[str, dict[str, int]]
 
