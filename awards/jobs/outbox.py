@@ -1,6 +1,6 @@
 """The outbox: written with the verbs, delivered here, at least once with one Message-ID."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -86,6 +86,7 @@ def _deliver(way: Mailer, mail_id: int) -> bool:
         return False
     with transaction():
         mail.state, mail.sent_at, mail.next_try_at = MailState.SENT, clock.now(), None
+        mail.context = _without_links(mail.context)
     return True
 
 
@@ -95,6 +96,11 @@ def _note_failure(mail: Mail, error: str) -> None:
         mail.next_try_at = clock.now() + min(FIRST_WAIT * 2 ** (mail.attempts - 1), LONGEST_WAIT)
         if mail.attempts >= TRIES:
             mail.state, mail.next_try_at = MailState.FAILED, None
+
+
+def _without_links(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Only who got the mail may hold what its links open."""
+    return {name: "" if name.endswith("link") else value for name, value in context.items()}
 
 
 def _settings() -> Settings:

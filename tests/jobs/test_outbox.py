@@ -95,6 +95,19 @@ def test_the_settings_name_the_way_out(tmp_path: Path) -> None:
     assert isinstance(way("smtps://ada:secret@127.0.0.1:465"), SmtpMailer)
 
 
+def test_the_links_of_a_sent_mail_are_not_kept(smtp: Sink, mail: Mail, session: Session) -> None:
+    made = a_stage()
+    _screened(made)
+    invite(actor=made.organizer, program=made.program, email="jo@example.org", name="Jo", role=Role.JUDGE)
+    secret = mail.context["link"].rpartition("/")[2]
+    assert outbox.deliver() == len(smtp.received) > 4
+    assert any(secret in one.get_content() for one in smtp.received)
+    session.expire_all()
+    contexts = [one.context for one in session.scalars(select(Mail))]
+    assert any("manage_link" in one for one in contexts)
+    assert "http" not in str(contexts)
+
+
 def test_a_failure_is_noted_and_tried_again_with_the_same_message_id(
     smtp: Sink, mail: Mail, session: Session
 ) -> None:
