@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any, cast
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, CursorResult, select, update
 
 from awards import clock
 from awards.enums import JobState
@@ -25,16 +26,32 @@ def run_due() -> int:
     return sum(_run(job_id) for job_id in _due())
 
 
-def _due() -> Sequence[int]:
+def _free() -> ColumnElement[bool]:
     lost = (Job.state == JobState.RUNNING) & (Job.heartbeat_at < clock.now() - SILENT)
-    found = db.session.scalars(select(Job.id).where((Job.state == JobState.QUEUED) | lost)).all()
+    return (Job.state == JobState.QUEUED) | lost
+
+
+def _due() -> Sequence[int]:
+    found = db.session.scalars(select(Job.id).where(_free()).order_by(Job.id)).all()
     db.session.rollback()
     return found
 
 
+def _take(job_id: int) -> bool:
+    """Keep the job from every other worker; false if one was faster."""
+    with transaction() as session:
+        mine = update(Job).where(Job.id == job_id, _free())
+        begun = {"state": JobState.RUNNING, "error": "", "heartbeat_at": clock.now()}
+        counted = mine.values(attempts=Job.attempts + 1, **begun)
+        taken = cast(CursorResult[Any], session.execute(counted))
+    return taken.rowcount == 1
+
+
 def _run(job_id: int) -> bool:
+    if not _take(job_id):
+        return False
     job = db.session.get_one(Job, job_id)
-    if job.kind not in RUN or job.attempts >= TRIES:
+    if job.kind not in RUN or job.attempts > TRIES:
         _give_up(job)
         return False
     try:
@@ -60,4 +77,4 @@ def _give_up(job: Job) -> None:
         lock(job)
         known = job.kind in RUN
         job.state = JobState.FAILED
-        job.error = job.error or ("Its worker was lost." if known else f"Nothing here does “{job.kind}”.")
+        job.error = "Its worker was lost." if known else f"Nothing here does “{job.kind}”."

@@ -70,7 +70,6 @@ def render_pending(*, job: Job) -> int:
     off goes on where it stopped; a file made twice has one certificate, and the digest of the one kept.
     """
     program = db.session.get_one(Program, job.program_id)
-    _begin(job)
     made = 0
     while waiting := list(queries.pending(program))[:CHUNK]:
         files = pdf.certificates([_text(one) for one in waiting])
@@ -131,14 +130,6 @@ def _version(placement: Placement) -> int:
     """One more than the certificates this placement had before they were revoked."""
     rows = select(func.count()).where(Certificate.placement_id == placement.id)
     return 1 + (db.session.scalar(rows) or 0)
-
-
-def _begin(job: Job) -> None:
-    with transaction():
-        lock(job)
-        job.state, job.error = JobState.RUNNING, ""
-        job.attempts += 1
-        job.heartbeat_at = clock.now()
 
 
 def _made(job: Job, certificate: Certificate, content: bytes) -> bool:

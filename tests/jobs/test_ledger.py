@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -18,18 +21,16 @@ from awards.workflow.transaction import transaction
 
 
 class Work:
-    """A job of the tests' own, which begins as the real one does."""
+    """A job of the tests' own."""
 
     def __init__(self) -> None:
         self.calls = 0
+        self.takes = 0.0
         self.fault: Exception | None = None
 
     def __call__(self, *, job: Job) -> None:
         self.calls += 1
-        with transaction():
-            job.state, job.error = JobState.RUNNING, ""
-            job.attempts += 1
-            job.heartbeat_at = clock.now()
+        time.sleep(self.takes)
         if self.fault:
             raise self.fault
         with transaction():
@@ -57,6 +58,26 @@ def test_a_queued_job_runs_once(work: Work, session: Session) -> None:
     assert (job.state, job.done, job.attempts) == (JobState.DONE, 2, 1)
     assert ledger.run_due() == 0
     assert work.calls == 1
+
+
+def test_two_workers_run_no_job_twice(app: Flask, work: Work, session: Session) -> None:
+    job = a_job()
+    work.takes = 0.2
+    session.rollback()
+    barrier = Barrier(2)
+
+    def run(_number: int) -> int:
+        with app.app_context():
+            barrier.wait()
+            try:
+                return ledger.run_due()
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(run, range(2))) == 1
+    session.refresh(job)
+    assert (job.state, job.attempts, work.calls) == (JobState.DONE, 1, 1)
 
 
 def test_a_failing_job_is_tried_three_times_and_says_why(work: Work, session: Session) -> None:

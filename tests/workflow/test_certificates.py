@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from awards import clock
 from awards.enums import CertificateState, JobState, Outcome
 from awards.errors import Invalid, WrongState
 from awards.exports import pdf
 from awards.exports.pdf import CertificateText
+from awards.jobs import ledger
 from awards.models import Certificate, Job, Mail
 from awards.workflow import certificates
 from awards.workflow.certificates import issue_certificates, path_of, render_pending, revoke_certificate
@@ -101,18 +103,21 @@ def test_a_crash_between_file_and_row_makes_no_second_certificate(
     with monkeypatch.context() as patch:
         patch.setattr(certificates, "_tell", crash)
         with pytest.raises(SystemExit):
-            render_pending(job=job)
+            ledger.run_due()
     session.rollback()
     assert sorted(one.state for one in rows(session)) == [CertificateState.PENDING, CertificateState.READY]
     assert all(path_of(one).exists() for one in rows(session))
     assert len(told(session)) == 1
     assert (job.state, job.done) == (JobState.RUNNING, 1)
 
-    assert render_pending(job=job) == 1
+    assert ledger.run_due() == 0
+    with clock.at(clock.now() + 2 * ledger.SILENT):
+        assert ledger.run_due() == 1
     assert [one.state for one in rows(session)] == [CertificateState.READY] * 2
     for one in rows(session):
         assert hashlib.sha256(path_of(one).read_bytes()).hexdigest() == one.sha256
     assert told(session) == ["voice.north@example.org", "voice.south@example.org"]
+    session.refresh(job)
     assert (job.state, job.done, job.attempts) == (JobState.DONE, 2, 2)
 
 
