@@ -69,3 +69,32 @@ TRIGGERS = (
         for event in ("INSERT", "UPDATE", "DELETE")
     ),
 )
+
+LATER = (
+    *(
+        Trigger(
+            "scorecards",
+            event,
+            "EXISTS (SELECT 1 FROM rounds WHERE rounds.id = OLD.round_id AND rounds.state <> 'open')",
+            "the round is not open",
+        )
+        for event in ("UPDATE", "DELETE")
+    ),
+    Trigger(
+        "rounds",
+        "UPDATE",
+        "OLD.scheme_text IS NOT NULL AND (NEW.scheme_text IS NULL OR NEW.scheme_text <> OLD.scheme_text)",
+        "the scheme is frozen",
+    ),
+    Trigger(
+        "metrics",
+        "UPDATE",
+        "NEW.value_e4 <> OLD.value_e4 OR NEW.n <> OLD.n OR NEW.kind <> OLD.kind "
+        "OR NEW.digest <> OLD.digest OR NEW.nomination_id <> OLD.nomination_id",
+        "a computed figure is superseded, not changed",
+    ),
+    Trigger("metrics", "DELETE", "", "metrics is append-only"),
+    Trigger("placements", "DELETE", "", "placements is append-only"),
+    *(Trigger("releases", event, "", "releases is append-only") for event in ("UPDATE", "DELETE")),
+)
+"""Those of the fourth migration."""
