@@ -1,0 +1,1 @@
+"""Speed and growth, each as a ratio of two things measured in turn in one run."""
