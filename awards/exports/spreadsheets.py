@@ -14,7 +14,13 @@ WIDEST = 60
 
 def csv(frame: "pd.DataFrame") -> bytes:
     """UTF-8 with a byte-order mark; a text that a spreadsheet would run gets an apostrophe in front."""
-    text: str = frame.map(_safe).to_csv(index=False, lineterminator="\r\n")
+    import pandas as pd  # noqa: PLC0415  heavy
+
+    # DataFrame.map infers types anew, and would make 1.0 of the 1 beside a blank.
+    safe = {
+        name: pd.Series([_safe(value) for value in column], dtype=object) for name, column in frame.items()
+    }
+    text: str = pd.DataFrame(safe, columns=frame.columns).to_csv(index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig")
 
 

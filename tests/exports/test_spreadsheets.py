@@ -98,3 +98,11 @@ def test_json_says_null_for_what_is_unknown() -> None:
             {"rank": None, "score": None, "name": "Łódź"},
         ]
     }
+
+
+def test_a_whole_number_stays_whole_beside_a_blank() -> None:
+    ranks = pd.DataFrame([{"rank": 1, "nominee": "North"}, {"rank": None, "nominee": "East"}], dtype=object)
+    assert rows(spreadsheets.csv(ranks)) == [["rank", "nominee"], ["1", "North"], ["", "East"]]
+    assert sheet(standings=ranks)["standings"][1:] == [(1, "North"), (None, "East")]
+    assert '"rank": 1,' in spreadsheets.to_json({"standings": ranks}).decode()
+    assert '"rank": null,' in spreadsheets.to_json({"standings": ranks}).decode()
