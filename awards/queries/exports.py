@@ -29,9 +29,10 @@ __all__ = ["judges", "marks", "nominations", "placements", "standings"]
 
 
 def nominations(program: Program) -> Sequence[Nomination]:
+    """What was sent; drafts and what nobody confirmed are their writers' own."""
     rows = (
         select(Nomination)
-        .where(Nomination.program_id == program.id)
+        .where(Nomination.program_id == program.id, Nomination.submitted_at.is_not(None))
         .options(
             joinedload(Nomination.category),
             selectinload(Nomination.answers),

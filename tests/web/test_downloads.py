@@ -48,6 +48,7 @@ def nominate(stage: Stage, nominee: str) -> None:
         },
     )
     assert voice.nominee_name == nominee
+    nominations.submit(actor=stage.organizer, nomination=voice)
 
 
 def workbook(client: FlaskClient) -> dict[str, Worksheet]:
@@ -72,6 +73,29 @@ def rows(sheet: Worksheet) -> list[dict[str, Any]]:
 
 def count(session: Session, model: type[Any]) -> int:
     return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_drafts_and_unconfirmed_nominations_stay_with_their_writers(
+    client: FlaskClient, stage: Stage
+) -> None:
+    nominate(stage, "Sent")
+    for name, send in (("Draft", False), ("Unconfirmed", True)):
+        unsent = nominations.start_nomination(
+            program=stage.program,
+            category=stage.category,
+            kind=NominationKind.PEER,
+            email=f"{name}@example.org",
+            name=name,
+            typed={"nominee_name": name, "nominee_organization": "Ltd", "answers": {"reason": "Fast."}},
+        )
+        if send:
+            nominations.submit(actor=None, nomination=unsent)
+    assert "those that were sent" in client.get(EXPORTS).text
+    assert [row["nominee"] for row in table(client, "nominations")] == ["Sent"]
+    assert [row["nominee"] for row in rows(workbook(client)["nominations"])] == ["Sent"]
+    whole = client.post(f"{EXPORTS}/results.json").json
+    assert whole is not None
+    assert [row["nominee"] for row in whole["nominations"]] == ["Sent"]
 
 
 def test_every_sheet_has_every_row(client: FlaskClient, stage: Stage, session: Session) -> None:
