@@ -1,5 +1,6 @@
 """Ranks by the scheme's tie-break ladder: what it cannot separate stays tied."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -19,10 +20,11 @@ def places(rows: Rows, scheme: Scheme, panels: Panels) -> None:
     keys = {row["entry"]: tuple(step(row) for step in steps) for row in ranked}
     ordered = sorted(keys.values(), reverse=True)
     first = {key: place for place, key in reversed(list(enumerate(ordered, 1)))}
+    holders = Counter(ordered)
     for row in rows:
         key = keys.get(row["entry"])
         row["rank"] = None if key is None else first[key]
-        row["tied"] = key is not None and ordered.count(key) > 1
+        row["tied"] = key is not None and holders[key] > 1
 
 
 def _until_unresolved(scheme: Scheme) -> list[str]:

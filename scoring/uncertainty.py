@@ -10,8 +10,9 @@ from scoring.errors import ScoringError
 from scoring.severity import SeverityFit
 
 DRAWS = 10_000
-FEWEST, MOST, CELLS = 1_000, 100_000, 10_000_000
-"""Draws behind a critical value: many for a small field, fewer where the table would outgrow memory."""
+FEWEST, MOST = 1_000, 100_000
+AT_ONCE, IN_ALL = 10_000_000, 200_000_000
+"""Draws behind a critical value: many for a small field, fewer where they would outgrow memory or patience."""
 CERTAIN = 1e9
 """A difference of so many standard errors stands for one without any error."""
 
@@ -38,8 +39,9 @@ def rank_intervals(
     scale = np.maximum(scale, np.finfo(float).tiny)
     t = np.clip(gap / scale, -CERTAIN, CERTAIN)
     rng = np.random.default_rng(seed)
-    width = len(values) * (len(values) - 1) // 2 if simultaneous else len(values)
-    draws = rng.standard_normal((max(FEWEST, min(MOST, CELLS // width)), len(values))) * errors
+    pairs = len(values) * (len(values) - 1) // 2
+    room = AT_ONCE // pairs if simultaneous else IN_ALL // len(values) ** 2
+    draws = rng.standard_normal((max(FEWEST, min(MOST, room)), len(values))) * errors
     decide = _together if simultaneous else _one_by_one
     ahead, behind = decide(t, draws, scale, confidence)
     order = 1 + (values[None, :] > values[:, None]).sum(axis=1)
