@@ -69,15 +69,23 @@ def honored(program: Program) -> Sequence[Placement]:
 
 
 def certified(program: Program) -> set[int]:
-    """The placements that have a certificate which was not revoked."""
+    """The placements that have a certificate; a revoked one is issued anew only when somebody asks for it."""
     rows = (
         select(Certificate.placement_id)
         .join(Placement, Placement.id == Certificate.placement_id)
         .join(Entry, Entry.id == Placement.entry_id)
         .join(Category, Category.id == Entry.category_id)
-        .where(Category.program_id == program.id, Certificate.state != CertificateState.REVOKED)
+        .where(Category.program_id == program.id)
     )
     return set(db.session.scalars(rows))
+
+
+def reissued(certificate: Certificate) -> Certificate | None:
+    """The newest certificate of the same placement, if this one is not the newest."""
+    rows = select(Certificate).where(
+        Certificate.placement_id == certificate.placement_id, Certificate.version > certificate.version
+    )
+    return db.session.scalar(rows.order_by(Certificate.version.desc()).limit(1))
 
 
 def newest_job(program: Program) -> Job | None:

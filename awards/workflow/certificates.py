@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,7 +28,7 @@ CHUNK = 20
 def issue_certificates(
     *, actor: User, program: Program, idempotency_key: str | None = None, location: str = ""
 ) -> Job:
-    """A certificate for the best tier of every finalist and winner who has none: rows, job, audit.
+    """A certificate for the best tier of every finalist and winner who never had one: rows, job, audit.
 
     The files are made by the job; after one that failed, a new one takes up what it left. When nothing is
     due, the newest job is returned as it is.
@@ -48,19 +47,29 @@ def issue_certificates(
             if newest is not None:
                 return newest
             raise WrongState("Nobody was named finalist or winner, so there is nothing to certify.")
-        today = clock.now().astimezone(ZoneInfo(program.zone)).date()
-        session.add_all(_row(placement, today) for placement in due)
-        job = Job(kind=KIND, program_id=program.id, total=len(due) + left)
-        session.add(job)
-        session.flush()
-        audit(
-            actor=actor,
-            action="issue_certificates",
-            subject=job,
-            program=program,
-            details={"certificates": len(due) + left},
-        )
+        session.add_all(_row(placement) for placement in due)
+        job = _job(program, len(due) + left)
+        details = {"certificates": job.total}
+        audit(actor=actor, action="issue_certificates", subject=job, program=program, details=details)
     return job
+
+
+def reissue_certificate(
+    *, actor: User, certificate: Certificate, idempotency_key: str | None = None, location: str = ""
+) -> Certificate:
+    """The next version of a revoked certificate, with a serial of its own: row, job, audit."""
+    with transaction() as session:
+        program = certificate.placement.entry.category.program
+        lock(program)
+        lock(certificate)
+        _refuse_reissue(certificate)
+        remember(idempotency_key, location)
+        issued = _row(certificate.placement)
+        session.add(issued)
+        _job(program, 1)
+        details = {"replaces": certificate.public_id}
+        audit(actor=actor, action="reissue_certificate", subject=issued, program=program, details=details)
+    return issued
 
 
 def render_pending(*, job: Job) -> int:
@@ -115,21 +124,39 @@ def path_of(certificate: Certificate) -> Path:
     return Path(current_app.instance_path) / "certificates" / f"{certificate.public_id}.pdf"
 
 
-def _row(placement: Placement, today: date) -> Certificate:
+def _refuse_reissue(certificate: Certificate) -> None:
+    if certificate.state is not CertificateState.REVOKED:
+        raise WrongState(f"The certificate is {certificate.state.value}; only a revoked one is issued anew.")
+    if certificate.placement.superseded_at is not None:
+        raise WrongState("This place was decided anew since; “Issue certificates” issues what is due now.")
+    if certificate.version != _versions(certificate.placement):
+        raise WrongState("It was issued anew already; open its newest version under “Certificates”.")
+
+
+def _job(program: Program, total: int) -> Job:
+    job = Job(kind=KIND, program_id=program.id, total=total)
+    db.session.add(job)
+    db.session.flush()
+    return job
+
+
+def _row(placement: Placement) -> Certificate:
+    program = placement.entry.category.program
+    today = clock.now().astimezone(ZoneInfo(program.zone)).date()
     code = "".join(secrets.choice(LETTERS) for _ in range(10))
     return Certificate(
         placement=placement,
         recipient=placement.entry.nominee.name,
         serial=f"L{today:%y}-{code[:5]}-{code[5:]}",
         awarded_on=today,
-        version=_version(placement),
+        version=_versions(placement) + 1,
     )
 
 
-def _version(placement: Placement) -> int:
-    """One more than the certificates this placement had before they were revoked."""
+def _versions(placement: Placement) -> int:
+    """How many certificates this placement has or had."""
     rows = select(func.count()).where(Certificate.placement_id == placement.id)
-    return 1 + (db.session.scalar(rows) or 0)
+    return db.session.scalar(rows) or 0
 
 
 def _made(job: Job, certificate: Certificate, content: bytes) -> bool:
@@ -144,6 +171,8 @@ def _made(job: Job, certificate: Certificate, content: bytes) -> bool:
         progress = {"done": Job.done + 1, "heartbeat_at": clock.now()}
         session.execute(update(Job).where(Job.id == job.id, Job.done < Job.total).values(progress))
         _tell(certificate)
+        program = certificate.placement.entry.category.program
+        audit(actor=None, action="certificate_ready", subject=certificate, program=program)
     return True
 
 

@@ -131,7 +131,7 @@ def test_the_file_is_the_one_whose_digest_is_shown(
     mails = session.query(Mail).filter_by(kind="certificate_ready")
     assert {one.recipient for one in mails} == {"voice.north@example.org", "voice.south@example.org"}
     client.post(PAGE)
-    assert "Every finalist and winner has a certificate already." in client.get(PAGE).text
+    assert "every finalist and winner has a certificate" in client.get(PAGE).text
     assert session.query(Certificate).count() == 2
 
 
@@ -165,20 +165,34 @@ def test_a_revoked_certificate_says_so_to_everybody(
     assert "only a ready one can be revoked." in again.text
 
 
-def test_after_a_revocation_another_is_issued(
+def test_a_revoked_certificate_is_issued_anew_by_its_own_button(
     client: FlaskClient, made: Certificate, session: Session
 ) -> None:
-    client.post(f"/organize/certificates/{made.public_id}/revoke", data={"reason": "The name was wrong."})
-    client.post(PAGE)
-    ledger.run_due()
+    own = f"/organize/certificates/{made.public_id}"
+    assert "Issue a new certificate" not in client.get(own).text
+    refused = client.post(f"{own}/reissue")
+    assert refused.status_code == 409
+    assert "only a revoked one is issued anew" in refused.text
+    client.post(f"{own}/revoke", data={"reason": "The name was wrong."})
+    data = form_of(client.get(own).text, f"{own}/reissue")
+    (address,) = {client.post(f"{own}/reissue", data=data).location for _ in range(2)}
+    assert ledger.run_due() == 1
     session.expire_all()
-    both = session.query(Certificate).filter_by(placement_id=made.placement_id).order_by(Certificate.id)
+    both = session.query(Certificate).filter_by(placement_id=made.placement_id).order_by(Certificate.id).all()
     assert [(one.version, one.state) for one in both] == [
         (1, CertificateState.REVOKED),
         (2, CertificateState.READY),
     ]
     assert path_of(both[1]).exists()
     assert both[0].serial != both[1].serial
+    assert address == f"/organize/certificates/{both[1].public_id}"
+    page = client.get(own).text
+    assert "Issued anew as" in page
+    assert both[1].serial in page
+    assert "Issue a new certificate" not in page
+    again = client.post(f"{own}/reissue")
+    assert again.status_code == 409
+    assert "It was issued anew already" in again.text
 
 
 @pytest.mark.parametrize("role", [Role.SCREENER, Role.JUDGE, Role.CHAIR, None])

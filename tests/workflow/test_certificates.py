@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,10 +17,17 @@ from awards.enums import CertificateState, JobState, Outcome
 from awards.errors import Invalid, WrongState
 from awards.exports import pdf
 from awards.exports.pdf import CertificateText
+from awards.extensions import db
 from awards.jobs import ledger
-from awards.models import Certificate, Job, Mail
+from awards.models import AuditEntry, Certificate, Job, Mail
 from awards.workflow import certificates
-from awards.workflow.certificates import issue_certificates, path_of, render_pending, revoke_certificate
+from awards.workflow.certificates import (
+    issue_certificates,
+    path_of,
+    reissue_certificate,
+    render_pending,
+    revoke_certificate,
+)
 from awards.workflow.transaction import transaction
 from tests.workflow.judged import Judged
 
@@ -49,6 +59,15 @@ def told(session: Session) -> list[str]:
     return list(session.scalars(mails))
 
 
+def noted(session: Session) -> set[str]:
+    """The certificates that the audit log calls ready, each once."""
+    ready = session.scalars(
+        select(AuditEntry.subject_id).where(AuditEntry.action == "certificate_ready")
+    ).all()
+    assert len(ready) == len(set(ready))
+    return set(ready)
+
+
 def test_finalists_and_winners_get_one_certificate_for_their_best_tier(
     announced: Judged, session: Session, printed: list[CertificateText]
 ) -> None:
@@ -67,6 +86,7 @@ def test_finalists_and_winners_get_one_certificate_for_their_best_tier(
         assert one.recipient not in str(path_of(one))
     assert told(session) == ["voice.north@example.org", "voice.south@example.org"]
     assert (job.state, job.done) == (JobState.DONE, 2)
+    assert noted(session) == {one.public_id for one in made.values()}
     assert len({text.serial for text in printed}) == 2
 
 
@@ -140,6 +160,28 @@ def test_of_two_workers_the_faster_keeps_the_file(
     assert (job.state, job.done) == (JobState.DONE, 2)
 
 
+def test_two_runs_at_once_make_one_file_one_mail_and_one_entry(
+    app: Flask, announced: Judged, session: Session, printed: list[CertificateText]
+) -> None:
+    job = issue(announced)
+    session.rollback()
+    barrier = Barrier(2)
+
+    def run(_number: int) -> int:
+        with app.app_context():
+            barrier.wait()
+            try:
+                return ledger.run_due()
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(run, range(2))) == 1
+    session.refresh(job)
+    assert (job.state, job.done, job.attempts) == (JobState.DONE, 2, 1)
+    assert len(printed) == len(told(session)) == len(noted(session)) == 2
+
+
 def test_a_new_job_takes_up_what_a_failed_one_left(announced: Judged, session: Session) -> None:
     failed = issue(announced)
     with transaction():
@@ -151,7 +193,9 @@ def test_a_new_job_takes_up_what_a_failed_one_left(announced: Judged, session: S
     assert len(rows(session)) == 2
 
 
-def test_a_revoked_certificate_is_followed_by_a_new_version(announced: Judged, session: Session) -> None:
+def test_a_revoked_certificate_is_issued_anew_only_when_asked_for(
+    announced: Judged, session: Session
+) -> None:
     render_pending(job=issue(announced))
     first = rows(session)[0]
     with pytest.raises(Invalid, match="Say why"):
@@ -160,12 +204,36 @@ def test_a_revoked_certificate_is_followed_by_a_new_version(announced: Judged, s
     assert (first.state, first.revoked_reason) == (CertificateState.REVOKED, "The name was wrong.")
     with pytest.raises(WrongState, match="is revoked"):
         revoke_certificate(actor=announced.organizer, certificate=first, reason="Again.")
-    job = issue(announced)
-    assert (job.total, render_pending(job=job)) == (1, 1)
-    newest = rows(session)[-1]
-    assert (newest.recipient, newest.version) == (first.recipient, 2)
+    assert issue(announced).state is JobState.DONE
+    assert len(rows(session)) == 2
+    newest = reissue_certificate(actor=announced.organizer, certificate=first)
+    assert ledger.run_due() == 1
+    session.refresh(newest)
+    assert (newest.recipient, newest.version, newest.state) == (first.recipient, 2, CertificateState.READY)
     assert newest.serial != first.serial
     assert first.state is CertificateState.REVOKED
+
+
+def test_only_the_newest_version_that_is_revoked_and_in_force_is_issued_anew(
+    announced: Judged, session: Session
+) -> None:
+    render_pending(job=issue(announced))
+    first = rows(session)[0]
+
+    def refused(sentence: str) -> None:
+        with pytest.raises(WrongState, match=sentence):
+            reissue_certificate(actor=announced.organizer, certificate=first)
+
+    refused("is ready; only a revoked one")
+    revoke_certificate(actor=announced.organizer, certificate=first, reason="The name was wrong.")
+    with transaction():
+        first.placement.superseded_at = clock.now()
+    refused("was decided anew")
+    with transaction():
+        first.placement.superseded_at = None
+    reissue_certificate(actor=announced.organizer, certificate=first)
+    refused("issued anew already")
+    assert len(rows(session)) == 3
 
 
 def test_a_certificate_that_is_not_made_yet_cannot_be_revoked(announced: Judged, session: Session) -> None:

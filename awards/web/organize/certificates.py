@@ -1,4 +1,4 @@
-"""Certificates: issue them, watch them being made, revoke one."""
+"""Certificates: issue them, watch them being made, revoke one, issue it anew."""
 
 from typing import NamedTuple
 
@@ -53,7 +53,7 @@ def issue(program: Program) -> ResponseReturnValue:
     def act() -> str:
         job = certificates.issue_certificates(actor=actor(), program=program)
         if job.state is JobState.DONE:
-            flash("Every finalist and winner has a certificate already.", "info")
+            flash("Nothing is due: every finalist and winner has a certificate or had one revoked.", "info")
         return url_for("organize.certificates", slug=program.slug)
 
     return taken(form, act, lambda: _overview(program, form))
@@ -97,6 +97,21 @@ def revoke_certificate(certificate: Certificate) -> ResponseReturnValue:
     return taken(form, act, lambda: _page(certificate, form))
 
 
+@blueprint.post("/organize/certificates/<public_id>/reissue")
+@guard(policies.organizer, load=known.certificate)
+def reissue_certificate(certificate: Certificate) -> ResponseReturnValue:
+    form = Form()
+
+    def act() -> str:
+        issued = certificates.reissue_certificate(actor=actor(), certificate=certificate)
+        flash(
+            f"{issued.serial} is issued in place of {certificate.serial}; its file is being made.", "success"
+        )
+        return url_for("organize.certificate", public_id=issued.public_id)
+
+    return taken(form, act, lambda: _page(certificate, form))
+
+
 def _overview(program: Program, form: Form) -> str:
     return render_template(
         "organize/certificates.html",
@@ -108,9 +123,16 @@ def _overview(program: Program, form: Form) -> str:
     )
 
 
-def _page(certificate: Certificate, form: RevocationForm) -> str:
+def _page(certificate: Certificate, form: Form) -> str:
     program = certificate.placement.entry.category.program
-    return render_template("organize/certificate.html", program=program, certificate=certificate, form=form)
+    return render_template(
+        "organize/certificate.html",
+        program=program,
+        certificate=certificate,
+        form=form,
+        revocation=form if isinstance(form, RevocationForm) else RevocationForm(formdata=None),
+        newest=read.reissued(certificate),
+    )
 
 
 def _work(program: Program) -> Work | None:
