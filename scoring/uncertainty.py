@@ -12,7 +12,7 @@ from scoring.severity import SeverityFit
 DRAWS = 10_000
 FEWEST, MOST = 1_000, 100_000
 AT_ONCE, IN_ALL = 10_000_000, 200_000_000
-"""Draws behind a critical value: many for a small field, fewer where they would outgrow memory or patience."""
+"""Draws behind a critical value: many for a small field, fewer where they outgrow memory or patience."""
 CERTAIN = 1e9
 """A difference of so many standard errors stands for one without any error."""
 

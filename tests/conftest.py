@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,6 +19,9 @@ from awards.config import Settings
 from awards.extensions import db
 from tests.postgres import Server
 
+# The same examples in every run: a red test is mended, not waited out.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("repeatable")
 os.environ["AWARDS_FAST_HASH"] = "true"
 os.environ["AWARDS_RATELIMIT"] = "false"
 
