@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from awards import clock
@@ -77,11 +77,6 @@ def conflicts_declared(program: Program) -> int:
     """How many conflicts of interest stand in a program; who they are about is nobody's business here."""
     counted = select(func.count()).select_from(Conflict).where(Conflict.program_id == program.id)
     return db.session.scalar(counted) or 0
-
-
-def answers() -> bool:
-    """Whether the database answers."""
-    return bool(db.session.scalar(text("SELECT 1")))
 
 
 def released(program: Program) -> Sequence[Released]:

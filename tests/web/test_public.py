@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from awards import clock
@@ -227,6 +227,18 @@ def test_anybody_may_check_a_certificate(
 def test_the_machine_can_ask_how_it_is(client: FlaskClient, path: str, said: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.text.strip()) == (200, said)
+
+
+@pytest.mark.parametrize("revision", ["0001", "9999"])
+def test_a_site_with_another_schema_is_not_ready(
+    client: FlaskClient, session: Session, revision: str
+) -> None:
+    session.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+    session.commit()
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "run awards db upgrade" in answer.text
+    assert client.get("/healthz").status_code == 200
 
 
 def test_every_page_carries_the_security_headers(client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from awards import policies
-from awards.queries import catalog
+from awards.queries import schema
 from awards.web.guards import guard
 from awards.web.public import blueprint
 
@@ -21,7 +21,9 @@ def healthz() -> ResponseReturnValue:
 @guard(policies.public)
 def readyz() -> ResponseReturnValue:
     try:
-        catalog.answers()
+        newest = schema.is_newest()
     except SQLAlchemyError:
         return "the database does not answer\n", 503, PLAIN
+    if not newest:
+        return "the database has another schema than this version; run awards db upgrade\n", 503, PLAIN
     return "ready\n", 200, PLAIN
