@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     fast_hash: bool = False
     ratelimit: bool = True
     ratelimit_url: str = "memory://"
+    web_concurrency: int = Field(default=1, validation_alias="WEB_CONCURRENCY")
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":
@@ -46,6 +47,10 @@ class Settings(BaseSettings):
             faults.append("AWARDS_TRUSTED_HOSTS must name the host of this site")
         if self.fast_hash or not self.ratelimit:
             faults.append("AWARDS_FAST_HASH and AWARDS_RATELIMIT=false are for tests only")
+        if not self.mail_url.startswith(("smtp:", "smtps:")):
+            faults.append("AWARDS_MAIL_URL must name a mail server; nobody gets what is written into files")
+        if self.web_concurrency > 1 and self.ratelimit_url.startswith("memory:"):
+            faults.append("AWARDS_RATELIMIT_URL must be shared, redis://…, as WEB_CONCURRENCY is more than 1")
         if faults:
             raise UnsafeSettings("; ".join(faults) + ".")
 
