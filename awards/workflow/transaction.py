@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from awards import clock
@@ -26,6 +26,9 @@ from awards.models.base import Base
 from awards.models.ledger import link_digest
 
 SITE = "site"
+BEGIN_CHAIN = text(
+    "INSERT INTO audit_heads (scope, sequence, digest) VALUES (:scope, 0, '') ON CONFLICT (scope) DO NOTHING"
+)
 Editable = Program | Category | Nomination | Scorecard
 
 
@@ -80,11 +83,8 @@ def audit(
     """
     session = db.session()
     scope = program.public_id if program else SITE
-    head = session.scalar(select(AuditHead).where(AuditHead.scope == scope).with_for_update())
-    if head is None:
-        head = AuditHead(scope=scope, sequence=0, digest="")
-        session.add(head)
     session.flush()
+    head = _head(scope)
     entry = AuditEntry(
         scope=scope,
         sequence=head.sequence + 1,
@@ -99,6 +99,17 @@ def audit(
     entry.digest = link_digest(entry, actor.public_id if actor else "")
     head.sequence, head.digest = entry.sequence, entry.digest
     session.add(entry)
+
+
+def _head(scope: str) -> AuditHead:
+    """The end of the chain, locked; of two who begin one at once, the second waits for the first link."""
+    session = db.session()
+    ends = select(AuditHead).where(AuditHead.scope == scope).with_for_update()
+    head = session.scalar(ends)
+    if head is not None:
+        return head
+    session.execute(BEGIN_CHAIN, {"scope": scope})
+    return session.scalars(ends).one()
 
 
 def post(*, kind: str, subject: Subject, recipient: str, version: int = 1, **context: Any) -> None:

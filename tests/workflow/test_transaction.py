@@ -109,6 +109,20 @@ def test_of_two_who_take_the_same_step_one_takes_it(app: Flask, named: Judged, s
     assert session.scalar(announced) == 1
 
 
+def test_two_who_begin_a_chain_at_once_are_both_noted(app: Flask, session: Session) -> None:
+    def begin(number: int) -> None:
+        program = Program(public_id=f"chain-{trial}")
+        with transaction():
+            audit(actor=None, action="begin", subject=User(public_id=f"{trial}-{number}"), program=program)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for trial in range(TRIALS // 5):  # noqa: B007  read by the threads
+            assert together(app, pool, begin) == []
+    assert session.scalar(select(func.count()).select_from(AuditHead)) == TRIALS // 5
+    assert session.scalar(select(func.count()).select_from(AuditEntry)) == AT_ONCE * TRIALS // 5
+    assert faults() == []
+
+
 def test_a_row_that_was_loaded_with_its_neighbors_can_be_locked(marking: Judged) -> None:
     loaded = results.assignments(marking.round)[0]
     with transaction():
