@@ -14,6 +14,7 @@ from scoring.satisfaction import Estimate
 
 Form = Literal["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
+TINY = 1e-12
 FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 
@@ -63,8 +64,10 @@ def icc(ratings: pd.DataFrame, form: Form = "ICC(2,k)", confidence: float = 0.95
     squares = _squares(table)
     if squares.between == 0 and squares.error == 0:
         return Estimate(None, None, None, n, form, ("all scores are equal",))
-    low, high = _interval(squares, form, 1 - confidence)
-    return Estimate(_coefficient(squares, form), low, high, n, form)
+    value = _coefficient(squares, form)
+    if value is None:
+        return Estimate(None, None, None, n, form, ("the differences cancel out",))
+    return Estimate(value, *_interval(squares, form, 1 - confidence), n, form)
 
 
 def _unfit(table: Any) -> str:
@@ -86,16 +89,19 @@ def _squares(table: Any) -> _Squares:
     return _Squares(between, within, judges, float((left**2).sum()) / ((n - 1) * (k - 1)), n, k)
 
 
-def _coefficient(s: _Squares, form: str) -> float:
+def _coefficient(s: _Squares, form: str) -> float | None:
+    """None where the denominator vanishes: judges' differences cancel out to nothing."""
     b, k, n = s.between, s.k, s.n
-    return {
-        "ICC(1,1)": (b - s.within) / (b + (k - 1) * s.within),
-        "ICC(2,1)": (b - s.error) / (b + (k - 1) * s.error + k * (s.judges - s.error) / n),
-        "ICC(3,1)": (b - s.error) / (b + (k - 1) * s.error),
-        "ICC(1,k)": (b - s.within) / b if b else 0.0,
-        "ICC(2,k)": (b - s.error) / (b + (s.judges - s.error) / n),
-        "ICC(3,k)": (b - s.error) / b if b else 0.0,
+    judges = (s.judges - s.error) / n
+    top, bottom = {
+        "ICC(1,1)": (b - s.within, b + (k - 1) * s.within),
+        "ICC(2,1)": (b - s.error, b + (k - 1) * s.error + k * judges),
+        "ICC(3,1)": (b - s.error, b + (k - 1) * s.error),
+        "ICC(1,k)": (b - s.within, b),
+        "ICC(2,k)": (b - s.error, b + judges),
+        "ICC(3,k)": (b - s.error, b),
     }[form]
+    return None if abs(bottom) <= TINY * (b + s.within + s.judges + s.error) else top / bottom
 
 
 def _interval(s: _Squares, form: str, alpha: float) -> tuple[float | None, float | None]:
@@ -121,7 +127,7 @@ def _interval(s: _Squares, form: str, alpha: float) -> tuple[float | None, float
 def _interval_of_two_way(s: _Squares, alpha: float) -> tuple[float, float]:
     """Satterthwaite's degrees of freedom, as Shrout and Fleiss give them."""
     n, k = s.n, s.k
-    rho, ratio = _coefficient(s, "ICC(2,1)"), s.judges / s.error
+    rho, ratio = _coefficient(s, "ICC(2,1)") or 0.0, s.judges / s.error
     top = k * rho * ratio + n * (1 + (k - 1) * rho) - k * rho
     freedom = (k - 1) * (n - 1) * top**2
     freedom /= (n - 1) * k**2 * rho**2 * ratio**2 + (n * (1 + (k - 1) * rho) - k * rho) ** 2
