@@ -1,5 +1,6 @@
 """Typed settings from the environment (`AWARDS_…`)."""
 
+import os
 import secrets
 from pathlib import Path
 
@@ -17,7 +18,7 @@ class Settings(BaseSettings):
     instance_dir: Path = Path("instance")
     database_url: str = ""
     secret_key: str = ""
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = Field(default_factory=lambda: f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
     trusted_hosts: str = ""
     mail_url: str = "file:"
     mail_from: str = "awards@laurel.example"

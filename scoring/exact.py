@@ -24,13 +24,21 @@ class Rounding(NamedTuple):
         return Fraction(whole + up, 10**self.digits)
 
 
+FARTHEST = 100
+"""Powers of ten beyond this belong to no contest and would fill the memory."""
+
+
 def fraction(value: object) -> Fraction:
-    """The number as it is written: 0.1 is one tenth, not its binary neighbor."""
+    """The number as it is written: 0.1 is one tenth, not its binary neighbor.
+
+    Raises ArithmeticError or ValueError for what is no number, or one beyond any contest.
+    """
     if isinstance(value, Fraction | int):
         return Fraction(value)
-    if isinstance(value, Decimal):
-        return Fraction(value)
-    return Fraction(Decimal(str(value)))
+    number = Decimal(str(value))
+    if abs(number.adjusted()) > FARTHEST:
+        raise ValueError(f"{value} is beyond any contest.")
+    return Fraction(number)
 
 
 def text(value: Fraction) -> str:

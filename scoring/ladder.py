@@ -39,22 +39,22 @@ def _until_unresolved(scheme: Scheme) -> list[str]:
 
 def _step(name: str, rows: Rows, scheme: Scheme, panels: Panels) -> Callable[[dict[str, Any]], Fraction]:
     if name == "score":
-        return lambda row: Fraction(row["score"])
+        return lambda row: row["score"]
     if name == "objective":
         objective = {one.id for one in scheme.scored if one.kind == "objective"}
         return lambda row: sum((v for k, v in row["contributions"].items() if k in objective), Fraction())
     if name == "firsts":
         firsts = _firsts(rows, scheme, panels)
         return lambda row: Fraction(firsts.get(row["entry"], 0))
-    return lambda row: NONE if row["parts"][name] is None else Fraction(row["parts"][name])
+    sign = next(one.sign for one in scheme.scored if one.id == name)
+    return lambda row: NONE if row["parts"][name] is None else sign * row["parts"][name]
 
 
 def _firsts(rows: Rows, scheme: Scheme, panels: Panels) -> dict[str, int]:
     """How many judges have the entry first, alone or with others, by their own weighted marks."""
     totals: dict[str, dict[str, Fraction]] = {}
-    weights = {
-        one.id: one.weight if scheme.combine == "weighted_mean" else Fraction(1) for one in scheme.scored
-    }
+    weighted = scheme.combine == "weighted_mean"
+    weights = {one.id: one.sign * one.factor * (one.weight if weighted else 1) for one in scheme.scored}
     entries = {row["entry"] for row in rows}
     for (entry, criterion), marks in panels.items():
         for judge, mark in marks.items():

@@ -1,15 +1,16 @@
 """A contest as data: criteria, weights, rounding, ladder and cut; read from and written to TOML."""
 
 import hashlib
-import tomllib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scoring import settings
 from scoring.errors import ScoringError
-from scoring.exact import Rounding, fraction, text
+from scoring.exact import Rounding, text
 
 COMBINES = ("weighted_mean", "sum", "max")
 AGGREGATES = ("mean", "sum", "trimmed", "trimmed_sum", "median", "winsorized")
@@ -84,11 +85,8 @@ class Scheme:
 
     @classmethod
     def from_text(cls, content: str) -> "Scheme":
-        try:
-            data = tomllib.loads(content)
-        except tomllib.TOMLDecodeError as error:
-            raise ScoringError([f"The scheme is not valid TOML: {error}."]) from error
-        return cls(criteria=tuple(_criterion(row) for row in data.get("criteria", [])), **_head(data))
+        found = settings.read(content)
+        return cls(criteria=tuple(_criterion(row) for row in found.criteria), **_head(found.head))
 
     @classmethod
     def preset(cls, name: str) -> "Scheme":
@@ -137,9 +135,11 @@ class Scheme:
 
 def _faults(scheme: Scheme) -> list[str]:
     faults = []
-    ids = [one.id for one in scheme.criteria]
+    ids, scored = [one.id for one in scheme.criteria], [one.id for one in scheme.scored]
     if not ids:
         faults.append("The scheme has no criteria.")
+    elif not scheme.scored:
+        faults.append("Every criterion only multiplies another; none is scored.")
     faults += [f"Criterion {name} stands twice." for name in sorted({n for n in ids if ids.count(n) > 1})]
     if scheme.combine not in COMBINES:
         faults.append(f"combine must be one of {', '.join(COMBINES)}, not {scheme.combine}.")
@@ -149,9 +149,9 @@ def _faults(scheme: Scheme) -> list[str]:
         faults.append(f"missing must be exclude or renormalize, not {scheme.missing}.")
     if scheme.minimum_judges < 1:
         faults.append("minimum_judges must be at least 1.")
-    if scheme.combine == "weighted_mean" and ids and sum(one.weight for one in scheme.criteria) <= 0:
+    if scheme.combine == "weighted_mean" and scheme.scored and not sum(one.weight for one in scheme.scored):
         faults.append("The weights of the criteria sum to nothing; give at least one a weight above 0.")
-    unknown = [step for step in scheme.ladder if step not in STEPS and step not in ids]
+    unknown = [step for step in scheme.ladder if step not in STEPS and step not in scored]
     faults += [f"The ladder has no step {step}; name a criterion or {', '.join(STEPS)}." for step in unknown]
     if scheme.cut and scheme.cut.size < 1:
         faults.append("The cut needs room for at least one entry.")
@@ -176,6 +176,8 @@ def _criterion_faults(one: Criterion) -> list[str]:
         faults.append(f"Criterion {one.id}: scored_by must be rule or panel.")
     if one.scale and one.scale[0] >= one.scale[1]:
         faults.append(f"Criterion {one.id}: the scale must rise.")
+    if one.sign not in (1, -1):
+        faults.append(f"Criterion {one.id}: sign must be 1, or -1 for a deduction.")
     if one.trim < 0:
         faults.append(f"Criterion {one.id}: trim must not be negative.")
     if any(a[0] >= b[0] for a, b in zip(one.curve, one.curve[1:], strict=False)):
@@ -183,43 +185,18 @@ def _criterion_faults(one: Criterion) -> list[str]:
     return faults
 
 
-def _rounding(row: Mapping[str, Any] | None) -> Rounding | None:
-    return Rounding(int(row["digits"]), row.get("mode", "half_up")) if row else None
-
-
-def _head(data: Mapping[str, Any]) -> dict[str, Any]:
-    row = data.get("scheme", {})
-    cut = row.get("cut")
-    return {
-        "combine": row.get("combine", "weighted_mean"),
-        "factor": fraction(row.get("factor", 1)),
-        "minimum_judges": row.get("minimum_judges", 1),
-        "missing": row.get("missing", "exclude"),
-        "rounding": _rounding(row.get("round")),
-        "severity": row.get("severity", "none"),
-        "ladder": tuple(row.get("ladder", ("score", "unresolved"))),
-        "cut": Cut(cut["size"], cut.get("policy", "include_ties")) if cut else None,
-        "bands": tuple(Band(band["name"], fraction(band["at_least"])) for band in row.get("bands", ())),
+def _head(found: Mapping[str, Any]) -> dict[str, Any]:
+    known = {key: value for key, value in found.items() if key not in ("round", "cut", "bands")}
+    return known | {
+        "rounding": found.get("round"),
+        "cut": Cut(*found["cut"]) if "cut" in found else None,
+        "bands": tuple(Band(*one) for one in found.get("bands", ())),
     }
 
 
-def _criterion(row: Mapping[str, Any]) -> Criterion:
-    known = dict(row)
-    kind = known.get("kind", "subjective")
-    known.setdefault("scored_by", "rule" if kind == "objective" else "panel")
-    for key in ("weight", "factor"):
-        if key in known:
-            known[key] = fraction(known[key])
-    for key in ("round_panel", "round_score"):
-        known[key] = _rounding(known.get(key))
-    if "scale" in known:
-        low, high = known["scale"]
-        known["scale"] = (fraction(low), fraction(high))
-    known["curve"] = tuple((fraction(a), fraction(b)) for a, b in known.get("curve", ()))
-    strange = set(known) - set(Criterion.__annotations__)
-    if strange:
-        raise ScoringError([f"Criterion {known.get('id')}: unknown setting {', '.join(sorted(strange))}."])
-    return Criterion(**known)
+def _criterion(found: Mapping[str, Any]) -> Criterion:
+    scored_by = "rule" if found.get("kind") == "objective" else "panel"
+    return Criterion(**{"scored_by": scored_by, **found})
 
 
 def _lines(values: Mapping[str, Any]) -> list[str]:
@@ -242,4 +219,4 @@ def _toml(value: object) -> str:
         return "[" + ", ".join(_toml(one) for one in value) + "]"
     if isinstance(value, int):
         return str(value)
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return json.dumps(str(value), ensure_ascii=False)  # the same escapes as TOML's

@@ -190,6 +190,10 @@ def _reason(parts: Mapping[str, Part], judges: int, scheme: Scheme) -> str:
         return f"{judges} of at least {scheme.minimum_judges} judges"
     if len(absent) == len(parts):
         return "nothing was scored"
+    if scheme.combine == "weighted_mean" and not any(
+        one.weight for one in scheme.scored if one.id not in absent
+    ):
+        return "nothing that has a weight was scored"
     if scheme.combine == "max" or scheme.missing == "renormalize":
         return ""
     lacking = [name for name in absent if name in required]
@@ -205,7 +209,7 @@ def _combine(present: Mapping[str, Fraction], scheme: Scheme) -> tuple[dict[str,
         total = sum(signed.values(), Fraction())
     else:
         weights = sum((one.weight for one in chosen), Fraction())
-        signed = {one.id: signed[one.id] * one.weight / weights for one in chosen} if weights else signed
+        signed = {one.id: signed[one.id] * one.weight / weights for one in chosen}
         total = sum(signed.values(), Fraction())
     total *= scheme.factor
     return signed, scheme.rounding(total) if scheme.rounding else total

@@ -194,8 +194,6 @@ def _instant_runoff(votes: Votes, names: Sequence[str], _table: Table) -> _Count
 
 def _after(votes: Votes, rest: Sequence[str]) -> list[list[str]]:
     """Those behind a majority, ranked by going on without it."""
-    if not rest:
-        return []
     cut = [
         (count, [kept for g in groups if (kept := [n for n in g if n in rest])]) for count, groups in votes
     ]

@@ -19,7 +19,7 @@ from awards.extensions import db
 from awards.jobs import outbox
 from awards.jobs.queue import consumer
 from awards.queries import audit as audit_log
-from awards.queries import reports
+from awards.queries import reports, schema
 from awards.workflow import accounts
 
 
@@ -84,6 +84,7 @@ def demo(then_serve: bool, real: Path | None, out: Path) -> None:
 @with_appcontext
 def user(email: str, name: str, slug: str | None, role: str, password: str) -> None:
     """Make an account that can sign in, with a role in a season if one is named."""
+    _prepare()
     program = reports.program_called(slug) if slug else None
     if slug and program is None:
         raise click.ClickException(f"There is no season {slug}.")
@@ -136,7 +137,9 @@ def send(failed: bool) -> None:
 
 def _prepare() -> None:
     """Migrate the embedded database; a server's own is migrated as a step of the upgrade."""
-    if db.engine.dialect.name == "sqlite":
+    newest = schema.is_newest()
+    db.session.rollback()
+    if db.engine.dialect.name == "sqlite" and not newest:
         upgrade()
         logs.configure()
 

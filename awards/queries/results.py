@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from awards import clock
-from awards.enums import CertificateState, Outcome
+from awards.enums import CertificateState, Outcome, ScorecardState
 from awards.extensions import db
 from awards.models import (
     Assignment,
@@ -120,7 +120,7 @@ def decided(program: Program) -> dict[int, set[Outcome]]:
         if made is None or details["tabulation"] != made.public_id:
             continue
         outcome = Outcome(action.removeprefix("name_"))
-        if details["changed"]:
+        if details.get("changed", True):
             found[category_id] -= set(tiers[tiers.index(outcome) :])
         found[category_id].add(outcome)
     return found
@@ -194,6 +194,20 @@ def honor_of(nomination: Nomination) -> Honor | None:
     tiers = list(Outcome)
     found = [Honor(*row) for row in db.session.execute(rows)]
     return max(found, key=lambda honor: tiers.index(honor.outcome), default=None)
+
+
+def comments_for(nomination: Nomination) -> Sequence[str]:
+    """What judges wrote to the entrant on submitted scorecards, in an order that names nobody."""
+    rows = (
+        select(Scorecard.comment)
+        .join(EntrySource, EntrySource.entry_id == Scorecard.entry_id)
+        .where(
+            EntrySource.nomination_id == nomination.id,
+            Scorecard.state == ScorecardState.SUBMITTED,
+            Scorecard.comment != "",
+        )
+    )
+    return sorted(db.session.scalars(rows))
 
 
 def nominators(program: Program) -> Sequence[tuple[Nomination, Entry]]:

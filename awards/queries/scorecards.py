@@ -104,6 +104,7 @@ def assignment_called(public_id: str) -> Assignment | None:
         select(Assignment)
         .where(Assignment.public_id == public_id)
         .options(
+            nomination.joinedload(Nomination.organization),
             entry.joinedload(Entry.nominee),
             nomination.selectinload(Nomination.answers).joinedload(Answer.question),
             nomination.selectinload(Nomination.metrics.and_(Metric.superseded_at.is_(None))),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from flask import url_for
 from sqlalchemy import select
 
+from awards import policies
 from awards.enums import Role
 from awards.extensions import db
 from awards.models import ProgramRole
@@ -24,6 +25,6 @@ def navigation() -> list[Link]:
     links = [Link("My nominations", url_for("nominate.mine"))]
     if roles & {Role.JUDGE, Role.CHAIR}:
         links.append(Link("Judging", url_for("judge.home")))
-    if roles & {Role.ORGANIZER, Role.SCREENER}:
+    if roles & {Role.ORGANIZER, Role.SCREENER} or policies.founder(person):
         links.append(Link("Organize", url_for("organize.home")))
     return links

@@ -70,6 +70,8 @@ PUBLIC_HOSTS = frozenset(
 )
 DOTS_DO_NOT_COUNT = {"gmail.com", "googlemail.com"}
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+MISLEADING = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Invisible characters that turn the rest of a line around, or pass for a name."""
 
 
 def name_key(text: str) -> str:
@@ -105,8 +107,8 @@ def company_domain(email: str) -> str:
 
 
 def tidy(text: str, *, limit: int, field: str, label: str) -> str:
-    """The text without characters no database stores, or Invalid when it is longer than `limit`."""
-    clean = UNSTORABLE.sub("", text).strip()
+    """The text without characters that cannot be stored or that mislead; Invalid beyond `limit`."""
+    clean = MISLEADING.sub("", UNSTORABLE.sub("", text)).strip()
     if len(clean) > limit:
         sentence = f"{label} has {len(clean)} characters; shorten it to {limit}."
         raise Invalid(sentence, {field: sentence})

@@ -17,8 +17,7 @@ def balanced(round: Round, seed: int) -> list[tuple[Entry, User]]:
     entries, judges = queries.entries(round), [one.judge for one in queries.seats(round)]
     if not entries or not judges:
         raise Invalid(
-            f"{round.category.name} needs entries and seats; "
-            f"it has {len(entries) or 'no'} of the former and {len(judges) or 'no'} of the latter."
+            f"{round.category.name} has no {'entries' if not entries else 'seats'} yet; both are needed."
         )
     existing = queries.assignments(round)
     barred = {(one.entry_id, one.judge_id) for one in existing if one.state is AssignmentState.RECUSED}

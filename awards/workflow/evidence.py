@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from awards import clock
 from awards.enums import MetricKind, MetricState
 from awards.errors import Invalid
 from awards.extensions import db
@@ -164,8 +165,8 @@ def _nps(promoters: int, passives: int, detractors: int) -> Figure:
 
 def _resolution(median_hours: Decimal, cases: int, open_cases: int) -> Figure:
     _check_counts("resolution", cases, open_cases)
-    if not median_hours.is_finite() or not 0 <= median_hours <= 100_000:
-        sentence = "The median time is a number of hours from 0 to 100,000."
+    if not median_hours.is_finite() or not 0 < median_hours <= 100_000:
+        sentence = "The median time is a number of hours above 0, at most 100,000."
         raise Invalid(sentence, {"resolution_median_hours": sentence})
     if open_cases >= cases:
         sentence = "The median is of resolved cases, so there must be more cases in all than open ones."
@@ -189,6 +190,9 @@ def _check_counts(field: str, *counts: int) -> None:
 def _check_period(start: date | None, end: date | None) -> None:
     if start is not None and end is not None and start >= end:
         sentence = "The period must end after it starts."
+        raise Invalid(sentence, {"period_end": sentence})
+    if end is not None and end > clock.now().date():
+        sentence = "The period lies in the past; its last day cannot be later than today."
         raise Invalid(sentence, {"period_end": sentence})
 
 

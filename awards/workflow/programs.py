@@ -50,8 +50,10 @@ def _check_new(name: str, slug: str, zone: str) -> None:
     faults = {}
     if not name.strip():
         faults["name"] = "Give the season a name."
-    if not SLUG.match(slug) or len(slug) > 80 or slug in RESERVED:
+    if not SLUG.match(slug) or len(slug) > 80:
         faults["slug"] = "Use small letters, digits and hyphens, such as crm-awards-2027."
+    elif slug in RESERVED:
+        faults["slug"] = "This address belongs to a page of the site; choose a different one."
     elif db.session.scalar(select(Program.id).where(Program.slug == slug)) is not None:
         faults["slug"] = "Another season has this address; choose a different one."
     if zone not in available_timezones():

@@ -19,8 +19,6 @@ from tests.e2e.walk import CATEGORY, PRAISE, SCORE, STORY, TEAM, Walk
 def screens(walk: Walk, organizer: Person) -> None:
     organizer.open("/sign-in")
     organizer.sign_in()
-    organizer.look("nothing-nominated", "You have not nominated anybody yet")
-    organizer.follow("Organize")
     organizer.look("seasons", "Which season are you working on?")
     organizer.follow("Care Awards 2027")
     organizer.look("season-open", "Where does the season stand?")

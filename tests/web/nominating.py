@@ -48,8 +48,8 @@ def own(program: Program, **changed: str) -> dict[str, str]:
         "answer_results": "Satisfaction rose by nine points.",
         "csat_satisfied": "470",
         "csat_responses": "500",
-        "period_start": "2026-01-01",
-        "period_end": "2026-12-31",
+        "period_start": "2025-01-01",
+        "period_end": "2025-12-31",
         "idempotency_key": "a" * 32,
         "action": "send",
     } | changed

@@ -53,7 +53,7 @@ def test_register_confirm_and_sign_in(client: FlaskClient, session: Session) -> 
     assert account_of(session).confirmed_at is None
     assert client.post(link, data=OPEN).location == "/sign-in"
     assert client.post(link, data=OPEN).status_code == 410
-    assert sign_in(client).location == "/nominations"
+    assert sign_in(client).location == "/organize"
     account = client.get("/account").text
     assert "Northwind" in account
     assert "Ada Byron" in account
@@ -147,10 +147,10 @@ def test_every_failed_sign_in_has_the_same_sentence(client: FlaskClient) -> None
     ("wanted", "reached"),
     [
         ("/account", "/account"),
-        ("//evil.example", "/nominations"),
-        ("https://evil.example", "/nominations"),
-        ("/\\evil.example", "/nominations"),
-        ("", "/nominations"),
+        ("//evil.example", "/organize"),
+        ("https://evil.example", "/organize"),
+        ("/\\evil.example", "/organize"),
+        ("", "/organize"),
     ],
 )
 def test_sign_in_leads_on_to_our_own_pages_only(client: FlaskClient, wanted: str, reached: str) -> None:

@@ -55,7 +55,7 @@ def test_a_company_states_its_figures_and_is_numbered_at_once(
         ({"csat_satisfied": ""}, "This count is missing; without it the figure cannot be computed."),
         ({"period_start": ""}, "Say which period the figures cover."),
         ({"csat_satisfied": "501"}, "Satisfied answers can be at most as many as all answers"),
-        ({"period_end": "2025-12-31"}, "The period must end after it starts."),
+        ({"period_end": "2024-12-31"}, "The period must end after it starts."),
         ({"csat_responses": "many"}, "Type a whole number, 0 or more."),
         ({"csat_responses": "-1"}, "Type a whole number, 0 or more."),
     ],

@@ -112,7 +112,7 @@ def test_the_preview_names_loads_and_hours(client: FlaskClient, stage: Stage, ro
 
 
 def test_without_seats_the_page_says_what_is_missing(client: FlaskClient, round: Round) -> None:
-    assert "it has 2 of the former and no of the latter" in client.get(address(round)).text
+    assert "has no seats yet; both are needed" in client.get(address(round)).text
     assert client.post(address(round, "/assignments")).status_code == 422
 
 

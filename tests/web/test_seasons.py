@@ -57,7 +57,7 @@ def test_an_empty_season_has_questions_but_no_category(client: FlaskClient, sess
         ("name", "", "Give the season a name."),
         ("slug", "", "Say under which address it is found."),
         ("slug", "CRM 2027", "Use small letters, digits and hyphens, such as crm-awards-2027."),
-        ("slug", "organize", "Use small letters, digits and hyphens, such as crm-awards-2027."),
+        ("slug", "organize", "This address belongs to a page of the site; choose a different one."),
         ("zone", "Lisbon", "Choose a time zone such as Europe/Lisbon."),
     ],
 )

@@ -1,9 +1,12 @@
 """What became of a nomination, and the list of one's own."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import policies
+from awards.enums import NominationKind, ProgramState
 from awards.models import Nomination
 from awards.policies import Access
 from awards.queries import nominations as read
@@ -60,6 +63,7 @@ def _page(nomination: Nomination, form: AddressForm) -> str:
         program=nomination.program,
         history=read.history(nomination),
         honor=results.honor_of(nomination),
+        comments=_comments(nomination),
         may_withdraw="withdraw" in actions("nomination", nomination.state),
     )
 
@@ -82,3 +86,9 @@ def _withdraw(access: Access, form: Form) -> ResponseReturnValue:
     )
     flash("The nomination is withdrawn. What you wrote stays readable here.", "success")
     return redirect(status_page)
+
+
+def _comments(nomination: Nomination) -> Sequence[str]:
+    """The judges' words, for the company that entered itself, once the results are out."""
+    over = nomination.program.state in (ProgramState.ANNOUNCED, ProgramState.ARCHIVED)
+    return results.comments_for(nomination) if over and nomination.kind is NominationKind.SELF else []

@@ -77,7 +77,8 @@ def name_tier(asked: known.Tiered) -> ResponseReturnValue:
             keep=_kept(round),
             reason=form.reason.data or "",
         )
-        flash(f"{len(named)} named: {', '.join(one.entry.nominee.name for one in named)}.", "success")
+        names = ", ".join(one.entry.nominee.name for one in named)
+        flash(f"{len(named)} named: {names}." if named else "Nobody is named.", "success")
         return _address(round)
 
     return taken(form, act, lambda: _page(round, form, outcome))

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from awards import policies
+from awards import clock, policies
 from awards.enums import ProgramState
 from awards.models import Program
 from awards.queries import programs as read
+from awards.queries.programs import Figures
 from awards.states import PROGRAM
 from awards.web.forms import Form
 from awards.web.guards import guard
@@ -19,6 +20,7 @@ from awards.web.once import taken
 from awards.web.organize import blueprint, known
 from awards.web.organize.programs import ZONES
 from awards.workflow import programs, season
+from awards.workflow.deadlines import local
 
 LABELS = {
     "schedule": "Publish the season",
@@ -39,6 +41,16 @@ QUESTIONS = {
     "announce": "Announce now? Winners become public and every nominator gets a mail. This cannot be undone.",
     "archive": "Archive the season? Nothing in it can be changed afterwards.",
 }
+
+
+SET_FOR = {
+    "open": "opens_at",
+    "start_screening": "closes_at",
+    "start_judging": "judging_opens_at",
+    "start_deliberation": "judging_closes_at",
+    "announce": "announce_at",
+}
+"""The date that the season's page promises for a step."""
 
 
 class FoundingForm(Form):
@@ -131,15 +143,16 @@ def _founding(form: FoundingForm) -> str:
 
 
 def _page(program: Program, form: StepForm) -> str:
+    figures = read.figures(program)
     ways = [action for (state, action) in PROGRAM if state == program.state]
     return render_template(
         "organize/season.html",
         program=program,
         form=form,
-        figures=read.figures(program),
+        figures=figures,
         line=_line(program.state),
         steps=[
-            Step(one, LABELS[one], QUESTIONS[one], season.missing(program, one))
+            Step(one, LABELS[one], _question(program, one, figures), season.missing(program, one))
             for one in ways
             if one != "reopen"
         ],
@@ -147,6 +160,20 @@ def _page(program: Program, form: StepForm) -> str:
         labels=LABELS,
         asked=request.method == "POST",
     )
+
+
+def _question(program: Program, action: str, figures: Figures) -> str:
+    """What is asked before a step, with what would surprise afterwards."""
+    found = [QUESTIONS[action]]
+    left = figures.assigned - figures.handed_in
+    if action == "start_deliberation" and left > 0:
+        found.append(f"{left} of {figures.assigned} scorecards are not handed in.")
+    promised = getattr(program, SET_FOR[action]) if action in SET_FOR else None
+    if promised is not None and promised > clock.now():
+        found.append(
+            f"The page of the season says {local(promised, program.zone)}; change the date there too."
+        )
+    return " ".join(found)
 
 
 def _line(now: ProgramState) -> list[tuple[str, str]]:

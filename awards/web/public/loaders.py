@@ -22,7 +22,7 @@ def category(slug: str, code: str) -> Category:
 
 
 def certificate(serial: str) -> Certificate:
-    found = catalog.certificate_with(serial)
+    found = catalog.certificate_with(serial.strip().upper())
     if found is None:
         raise NotFound("No certificate carries this number. Compare it with the one printed under the name.")
     return found
