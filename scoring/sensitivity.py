@@ -128,7 +128,9 @@ def _alternatives(scheme: Scheme) -> list[tuple[str, Scheme]]:
 
 
 def _weights(values: pd.DataFrame, weights: Any) -> Any:
-    if isinstance(weights, Mapping | pd.Series):
+    if isinstance(weights, pd.Series):
+        weights = weights.to_dict()
+    if isinstance(weights, Mapping):
         unknown = [f"There is no criterion {name}." for name in weights if name not in values.columns]
         absent = [f"Criterion {name} has no weight." for name in values.columns if name not in weights]
         if unknown or absent:
@@ -168,13 +170,13 @@ def _best(ranks: Mapping[str, int]) -> set[str]:
 
 
 def _cut(tabulation: Tabulation, scheme: Scheme) -> set[object]:
+    """Who is in by rank, so that the ladder's steps count as they do in the standings."""
+    ranks = _ranks(tabulation)
     if scheme.cut is None:
-        return set(_best(_ranks(tabulation)))
-    exact = [{"entry": entry, "score": score} for entry, score in tabulation.scores.items()]
-    if not exact:
-        return set()
+        return set(_best(ranks))
     policy: Policy = "exclude_ties" if scheme.cut.policy == "exclude_ties" else "include_ties"
-    return set(shortlist(pd.DataFrame(exact), scheme.cut.size, policy=policy).entries)
+    places = pd.DataFrame({"entry": list(ranks), "score": [-rank for rank in ranks.values()]})
+    return set(shortlist(places, scheme.cut.size, policy=policy).entries)
 
 
 def _told(frame: pd.DataFrame, kind: str, words: str) -> Sensitivity:
