@@ -1,4 +1,4 @@
-"""Input that cannot be scored is told in sentences; what is lawful but says nothing is undefined, with a flag."""
+"""Input that cannot be scored is told in sentences; what is lawful but empty is undefined, with a flag."""
 
 from __future__ import annotations
 
@@ -43,9 +43,18 @@ FLAT = contest.ratings(*((e, j, 5) for e in "abd" for j in "xy"))
             {"marks": contest.marks(("a", "x", "c", 5), ("a", "x", "c", 5))},
             "Marks, row 2: judge x marked c of entry a twice.",
         ),
-        ({"marks": contest.marks(("a", "x", "o", 5))}, "Marks, row 1, column criterion: the panel does not mark o."),
-        ({"marks": contest.marks(("a", "x", "c", -1))}, "Marks, row 1, column mark: -1 lies outside 0 to 10."),
-        ({"objective": contest.objective(("a", "p", 1))}, "Objective values, row 1, column criterion: there is no p."),
+        (
+            {"marks": contest.marks(("a", "x", "o", 5))},
+            "Marks, row 1, column criterion: the panel does not mark o.",
+        ),
+        (
+            {"marks": contest.marks(("a", "x", "c", -1))},
+            "Marks, row 1, column mark: -1 lies outside 0 to 10.",
+        ),
+        (
+            {"objective": contest.objective(("a", "p", 1))},
+            "Objective values, row 1, column criterion: there is no p.",
+        ),
         (
             {"objective": contest.objective(("a", "o", float("inf")))},
             "Objective values, row 1, column value: inf is not a number.",
