@@ -123,7 +123,7 @@ def test_settings_that_there_are_not_are_refused() -> None:
         krippendorff_alpha(FLAT, "odd")  # type: ignore[arg-type]
     with pytest.raises(ScoringError, match="There is no entry q."):
         adjust_severity(FLAT, "fixed").contrast("a", "q")
-    with pytest.raises(ScoringError, match="The columns?"):
+    with pytest.raises(ScoringError, match="^The column resolved_at is missing.$"):
         resolution_time(pd.DataFrame({"opened_at": []}), as_of="2026-01-01")
     for target in (0, 1):
         with pytest.raises(ScoringError, match="The target reliability lies between 0 and 1."):

@@ -123,6 +123,11 @@ FAULTS = {
     '[scheme]\nbands = [{ name = "A", from = 3 }]' + ONE: "bands must be a list like",
     '[scheme]\nbands = [{ name = "A", at_least = 3 }, { name = "B", at_least = 3 }]'
     + ONE: "The bands stand from the highest score to the lowest.",
+    "[scheme]\nladder = [3]" + ONE: "ladder must be a list of steps such as",
+    '[scheme]\ncombine = ""' + ONE: "The scheme: combine must be a text, not .",
+    ONE + "factor = []": "Criterion c: factor must be a number, not [].",
+    ONE + "weight = 1e-999999": "The weights of the criteria sum to nothing",
+    ONE + 'weight = "1e-999999"': "Criterion c: weight must be a number, not 1e-999999.",
     ONE + ONE: "Criterion c stands twice.",
     ONE + 'multiply_by = "c"': "Every criterion only multiplies another; none is scored.",
     ONE + "weight = 0": "The weights of the criteria sum to nothing; give at least one a weight above 0.",

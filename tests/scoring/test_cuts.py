@@ -1,0 +1,54 @@
+"""Ranks and cuts."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from scoring import ScoringError, competition_rank, shortlist
+
+FIELD = pd.DataFrame(
+    {"entry": [*"abdef"], "score": [7, 9, 7, 7, 3], "other": [1, 0, 5, 1, 0]}, index=[*"vwxyz"]
+)
+
+
+def test_equal_keys_share_a_rank_and_the_next_is_skipped() -> None:
+    found = competition_rank(FIELD, ["score"])
+    assert found.to_dict() == {"v": 2, "w": 1, "x": 2, "y": 2, "z": 5}
+    assert (found.name, found.dtype) == ("rank", "int64")
+    assert competition_rank(FIELD, ["score", "other"]).tolist() == [3, 1, 2, 3, 5]
+    assert competition_rank(FIELD, ["other", "score"]).tolist() == [2, 4, 1, 2, 5]
+
+
+@pytest.mark.parametrize(
+    ("size", "policy", "entries", "tie"),
+    [
+        (1, "include_ties", "b", False),
+        (2, "include_ties", "bade", True),
+        (2, "exclude_ties", "b", True),
+        (3, "exclude_ties", "b", True),
+        (4, "include_ties", "bade", False),
+        (4, "exclude_ties", "bade", False),
+        (5, "exclude_ties", "badef", False),
+        (9, "include_ties", "badef", False),
+    ],
+)
+def test_a_tie_at_the_edge_comes_in_or_stays_out_whole(
+    size: int, policy: str, entries: str, tie: bool
+) -> None:
+    found = shortlist(FIELD, size, policy=policy)  # type: ignore[arg-type]
+    assert found == ([*entries], tie)
+
+
+def test_ties_come_in_by_default_and_further_keys_part_them() -> None:
+    assert shortlist(FIELD, 2) == ([*"bade"], True)
+    assert shortlist(FIELD, 2, keys=("score", "other")) == ([*"bd"], False)
+
+
+def test_a_tie_for_the_first_place_leaves_nobody_in_when_ties_stay_out() -> None:
+    assert shortlist(FIELD[FIELD["score"] == 7], 1, policy="exclude_ties") == ([], True)
+
+
+def test_a_cut_for_nobody_is_refused() -> None:
+    with pytest.raises(ScoringError, match="^A cut needs room for at least one entry, not 0.$"):
+        shortlist(FIELD, 0)
