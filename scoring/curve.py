@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from scoring.errors import ScoringError
 from scoring.exact import fraction
@@ -16,12 +17,12 @@ def value_curve(x: object, points: Sequence[Sequence[object]]) -> Fraction:
     Fraction(8, 1)
     """
     pairs = [(fraction(a), fraction(b)) for a, b in points]
-    if not pairs or any(one[0] >= two[0] for one, two in zip(pairs, pairs[1:], strict=False)):
+    if not pairs or any(one[0] >= two[0] for one, two in pairwise(pairs)):
         raise ScoringError(["A curve needs figures that rise from point to point."])
     value = fraction(x)
     if value <= pairs[0][0]:
         return pairs[0][1]
-    for (left, low), (right, high) in zip(pairs, pairs[1:], strict=False):
+    for (left, low), (right, high) in pairwise(pairs):
         if value <= right:
             return low + (high - low) * (value - left) / (right - left)
     return pairs[-1][1]

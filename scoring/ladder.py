@@ -45,12 +45,12 @@ def _step(name: str, rows: Rows, scheme: Scheme, panels: Panels) -> Callable[[di
         return lambda row: sum((v for k, v in row["contributions"].items() if k in objective), Fraction())
     if name == "firsts":
         firsts = _firsts(rows, scheme, panels)
-        return lambda row: Fraction(firsts.get(row["entry"], 0))
+        return lambda row: Fraction(firsts[row["entry"]])
     sign = next(one.sign for one in scheme.scored if one.id == name)
     return lambda row: NONE if row["parts"][name] is None else sign * row["parts"][name]
 
 
-def _firsts(rows: Rows, scheme: Scheme, panels: Panels) -> dict[str, int]:
+def _firsts(rows: Rows, scheme: Scheme, panels: Panels) -> Counter[str]:
     """How many judges have the entry first, alone or with others, by their own weighted marks."""
     totals: dict[str, dict[str, Fraction]] = {}
     weighted = scheme.combine == "weighted_mean"
@@ -61,9 +61,9 @@ def _firsts(rows: Rows, scheme: Scheme, panels: Panels) -> dict[str, int]:
             if entry in entries and criterion in weights:
                 own = totals.setdefault(judge, {})
                 own[entry] = own.get(entry, Fraction()) + weights[criterion] * mark
-    found: dict[str, int] = {}
+    found: Counter[str] = Counter()
     for own in totals.values():
         best = max(own.values())
         for entry, total in own.items():
-            found[entry] = found.get(entry, 0) + (total == best)
+            found[entry] += total == best
     return found

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -157,7 +158,7 @@ def _faults(scheme: Scheme) -> list[str]:
         faults.append("The cut needs room for at least one entry.")
     if scheme.cut and scheme.cut.policy not in ("include_ties", "exclude_ties"):
         faults.append(f"The cut's policy must be include_ties or exclude_ties, not {scheme.cut.policy}.")
-    if any(a.at_least <= b.at_least for a, b in zip(scheme.bands, scheme.bands[1:], strict=False)):
+    if any(a.at_least <= b.at_least for a, b in pairwise(scheme.bands)):
         faults.append("The bands stand from the highest score to the lowest.")
     for one in scheme.criteria:
         faults += _criterion_faults(one)
@@ -180,7 +181,7 @@ def _criterion_faults(one: Criterion) -> list[str]:
         faults.append(f"Criterion {one.id}: sign must be 1, or -1 for a deduction.")
     if one.trim < 0:
         faults.append(f"Criterion {one.id}: trim must not be negative.")
-    if any(a[0] >= b[0] for a, b in zip(one.curve, one.curve[1:], strict=False)):
+    if any(a[0] >= b[0] for a, b in pairwise(one.curve)):
         faults.append(f"Criterion {one.id}: the figures of the curve must rise.")
     return faults
 

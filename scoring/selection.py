@@ -9,6 +9,7 @@ from scoring.errors import ScoringError
 from scoring.ranking import competition_rank
 
 Policy = Literal["include_ties", "exclude_ties"]
+POLICIES = ("include_ties", "exclude_ties")
 
 
 class Shortlist(NamedTuple):
@@ -24,6 +25,8 @@ def shortlist(
     """The first `size` entries by `keys`; a tie at the edge comes in or stays out whole."""
     if size < 1:
         raise ScoringError([f"A cut needs room for at least one entry, not {size}."])
+    if policy not in POLICIES:
+        raise ScoringError([f"The policy must be one of {', '.join(POLICIES)}, not {policy}."])
     ranked = standings.assign(rank=competition_rank(standings, keys)).sort_values("rank", kind="stable")
     if len(ranked) <= size:
         return Shortlist(list(ranked["entry"]), False)

@@ -52,3 +52,22 @@ def test_a_tie_for_the_first_place_leaves_nobody_in_when_ties_stay_out() -> None
 def test_a_cut_for_nobody_is_refused() -> None:
     with pytest.raises(ScoringError, match="^A cut needs room for at least one entry, not 0.$"):
         shortlist(FIELD, 0)
+
+
+def test_an_unknown_policy_is_refused() -> None:
+    with pytest.raises(
+        ScoringError, match="^The policy must be one of include_ties, exclude_ties, not lot.$"
+    ):
+        shortlist(FIELD, 1, policy="lot")  # type: ignore[arg-type]
+
+
+def test_equals_keep_the_order_they_came_in() -> None:
+    names = [f"e{n}" for n in range(300)]
+    field = pd.DataFrame({"entry": names, "score": [n % 3 for n in range(300)]})
+    found = shortlist(field, 200)
+    assert found.entries == [*names[2::3], *names[1::3]]
+
+
+def test_an_empty_field_has_whole_ranks_and_nobody_in() -> None:
+    assert competition_rank(FIELD[:0], ["score"]).dtype == "int64"
+    assert shortlist(FIELD[:0], 1) == ([], False)

@@ -116,6 +116,18 @@ def test_under_a_sum_weights_say_nothing_but_factors_and_signs_do() -> None:
     assert firsts(given, *criteria, combine="sum") == {"a": 1, "b": 2}
 
 
+def test_a_judges_own_first_follows_the_factors() -> None:
+    """x and y have a first by 2·c − faults; by ½·c − faults, or c − faults, they have b; z has b."""
+    criteria = (Criterion("c", factor=Fraction(2)), Criterion("faults", sign=-1))
+    given = contest.marks(
+        ("a", "x", "c", 7), ("a", "x", "faults", 4), ("b", "x", "c", 5), ("b", "x", "faults", 1),
+        ("a", "y", "c", 7), ("a", "y", "faults", 4), ("b", "y", "c", 5), ("b", "y", "faults", 1),
+        ("a", "z", "c", 5), ("a", "z", "faults", 1), ("b", "z", "c", 7), ("b", "z", "faults", 3),
+    )  # fmt: skip
+    assert len(set(tabulate(given, contest.scheme(*criteria, combine="sum")).scores.values())) == 1
+    assert firsts(given, *criteria, combine="sum") == {"a": 1, "b": 2}
+
+
 def test_entries_that_are_not_ranked_take_no_first_away() -> None:
     given = pd.concat(
         [

@@ -65,6 +65,7 @@ def test_a_panel_per_entry_with_its_count_and_flags() -> None:
         "flags": [(), FEW],
     }
     assert panel_mean(rows, "winsorized", 2)["flags"].tolist() == [FEW, FEW]
+    assert panel_mean(rows.assign(comment=None))["n"].tolist() == [3, 2]
     assert panel_mean(rows)["score"].tolist() == [pytest.approx(15.5 / 3), 0.15]
     assert panel_mean(rows[:0]).columns.tolist() == ["entry", "score", "n", "flags"]
 

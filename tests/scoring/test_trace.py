@@ -115,6 +115,28 @@ def test_standings_show_rank_judges_and_contributions(dives: Tabulation) -> None
     assert str(dives.standings["rank"].dtype) == "Int64"
 
 
+def test_columns_stand_where_nobody_is_ranked_and_nobody_left_out() -> None:
+    given = contest.panel({"a": {"x": 5}})
+    nobody = tabulate(given, contest.scheme(minimum_judges=2))
+    assert nobody.standings.columns.tolist() == ["entry", "category", "score", "rank", "tied", "judges", "c"]
+    assert nobody.standings["rank"].isna().all()
+    everybody = tabulate(given, contest.scheme())
+    assert everybody.excluded.columns.tolist() == ["entry", "judge", "reason"]
+    assert everybody.excluded.empty
+
+
+def test_more_marks_may_be_dropped_and_figures_multiplied() -> None:
+    criteria = (
+        Criterion("c", aggregate="trimmed", trim=2),
+        Criterion("o", kind="objective", scored_by="rule", multiply_by="hard"),
+    )
+    given = contest.panel({"a": dict(zip("vwxyz", (0, 9, 5, 10, 1), strict=True))})
+    values = contest.objective(("a", "o", 4), ("a", "hard", 2))
+    found = tabulate(given, contest.scheme(*criteria, combine="sum"), objective=values)
+    assert found.scores == {"a": 13}
+    assert found.trace[0]["criteria"][1] == {"criterion": "o", "figure": "4", "points": "4", "score": "8"}
+
+
 def test_who_is_left_out_is_listed_with_the_reason(dives: Tabulation) -> None:
     assert dives.excluded.columns.tolist() == ["entry", "judge", "reason"]
     assert dives.excluded.values.tolist() == [
