@@ -4,6 +4,7 @@ from scoring.aggregate import aggregate, panel_mean
 from scoring.agreement import Concordance, icc, judges_needed, kendalls_w, krippendorff_alpha
 from scoring.assignment import assign_judges
 from scoring.calendar import Calendar
+from scoring.columns import Columns
 from scoring.curve import value_curve
 from scoring.errors import ScoringError
 from scoring.judges import judge_report, outliers
@@ -30,6 +31,7 @@ __all__ = [
     "VERSION",
     "Band",
     "Calendar",
+    "Columns",
     "Concordance",
     "Contrast",
     "Criterion",
