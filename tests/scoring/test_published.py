@@ -8,7 +8,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from scoring import assign_judges, csat, nps_of_counts, shortlist, value_curve, wilson
+from scoring import (
+    Criterion,
+    Scheme,
+    assign_judges,
+    csat,
+    krippendorff_alpha,
+    nps_of_counts,
+    shortlist,
+    tabulate,
+    value_curve,
+    wilson,
+)
 from tests.shared_data import shared
 
 
@@ -77,3 +88,44 @@ def test_nps_counts() -> None:
     assert found.low is not None
     assert found.high is not None
     assert found.low < 30 < found.high
+
+
+def test_additive_weighting_of_the_fighters() -> None:
+    """Every figure on a curve from the worst to the best of the field, a lower cost being the better one."""
+    data = published("10_mcda_topsis_saw_ahp")
+    table = pd.read_csv(shared("data/scoring/10_fighter.csv"), index_col=0)
+    criteria = tuple(
+        Criterion(
+            name,
+            kind="objective",
+            scored_by="rule",
+            weight=weight,
+            curve=(
+                (table[name].min(), 0 if direction > 0 else 1),
+                (table[name].max(), 1 if direction > 0 else 0),
+            ),
+        )
+        for name, weight, direction in zip(
+            table, data["inputs"]["weights"], data["inputs"]["direction"], strict=True
+        )
+    )
+    values = table.rename_axis("entry").reset_index().melt("entry", var_name="criterion")
+    found = tabulate(
+        pd.DataFrame(columns=["entry", "judge", "criterion", "mark"]), Scheme(criteria), objective=values
+    )
+    expected = data["expected"]["fighter"]["SAW_minmax"]
+    assert {entry: float(score) for entry, score in found.scores.items()} == pytest.approx(expected, abs=1e-5)
+    assert found.standings["entry"].tolist() == ["A3", "A1", "A4", "A2"]
+
+
+def test_the_nominal_alpha_of_fleiss_raters() -> None:
+    """With no answer missing, 1 - alpha is 1 - kappa times (N - 1) / N, N being all answers."""
+    counts = pd.read_csv(shared("data/scoring/fleiss_counts.csv"), index_col=0)
+    rows = [
+        (str(subject), str(place), category)
+        for subject, row in counts.iterrows()
+        for place, category in enumerate(c for c, n in enumerate(row, 1) for _ in range(n))
+    ]
+    alpha = krippendorff_alpha(pd.DataFrame(rows, columns=["entry", "judge", "score"]), "nominal").value
+    kappa = 1 - (1 - alpha) * len(rows) / (len(rows) - 1)
+    assert kappa == pytest.approx(published("03_fleiss_kappa")["expected"]["kappa"], abs=1e-6)
