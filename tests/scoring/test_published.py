@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -99,7 +100,7 @@ def test_additive_weighting_of_the_fighters() -> None:
             name,
             kind="objective",
             scored_by="rule",
-            weight=weight,
+            weight=Fraction(str(weight)),
             curve=(
                 (table[name].min(), 0 if direction > 0 else 1),
                 (table[name].max(), 1 if direction > 0 else 0),
