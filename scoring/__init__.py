@@ -22,6 +22,7 @@ from scoring.sensitivity import (
 )
 from scoring.severity import Contrast, SeverityFit, adjust_severity
 from scoring.shrinkage import shrink
+from scoring.survival import duration_quantiles, locate, order_limits
 from scoring.tabulate import VERSION, Tabulation, tabulate
 from scoring.uncertainty import cut_probabilities, rank_intervals, rank_probabilities
 from scoring.voting import Tally, tally
@@ -52,14 +53,17 @@ __all__ = [
     "competition_rank",
     "csat",
     "cut_probabilities",
+    "duration_quantiles",
     "icc",
     "judge_report",
     "judges_needed",
     "kendalls_w",
     "krippendorff_alpha",
     "leave_one_judge_out",
+    "locate",
     "nps",
     "nps_of_counts",
+    "order_limits",
     "outliers",
     "panel_mean",
     "rank_acceptability",

@@ -1,19 +1,23 @@
 """Case resolution time: Kaplan–Meier with open cases, the plain quantiles beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from scoring.calendar import Calendar
 from scoring.errors import ScoringError
+from scoring.satisfaction import Estimate
+from scoring.survival import duration_quantiles
 
 
 @dataclass(frozen=True)
 class ResolutionTime:
-    """Hours; None where a quantile is not reached. `unusable` cases are neither open nor resolved."""
+    """Hours; None where a quantile is not reached. `unusable` cases are neither open nor resolved.
+
+    `estimates` has the four quantiles with their intervals: median, p90, median_naive, p90_naive.
+    """
 
     n: int
     resolved: int
@@ -26,6 +30,7 @@ class ResolutionTime:
     p90_hours_naive: float | None
     method: str = "kaplan-meier"
     flags: tuple[str, ...] = ()
+    estimates: dict[str, Estimate] = field(default_factory=dict)
 
 
 def resolution_time(
@@ -53,17 +58,19 @@ def resolution_time(
     finished: Any = hours[done].to_numpy(dtype=float)
     flags = ["closed without a resolution time"] if unusable.any() else []
     flags += ["resolved before opened"] if negative.any() else []
+    median, p90 = duration_quantiles(finished, waited[pending].to_numpy(dtype=float))
     return ResolutionTime(
         n=len(cases),
         resolved=int((solved.notna() & ~unusable).sum()),
         open=int(pending.sum()),
         unusable=int(unusable.sum()),
         negative=int(negative.sum()),
-        median_hours=_survival_quantile(finished, waited[pending].to_numpy(dtype=float), 0.5),
-        p90_hours=_survival_quantile(finished, waited[pending].to_numpy(dtype=float), 0.9),
-        median_hours_naive=float(np.quantile(finished, 0.5)) if len(finished) else None,
-        p90_hours_naive=float(np.quantile(finished, 0.9)) if len(finished) else None,
+        median_hours=median[0].value,
+        p90_hours=p90[0].value,
+        median_hours_naive=median[1].value,
+        p90_hours_naive=p90[1].value,
         flags=tuple(flags),
+        estimates={"median": median[0], "p90": p90[0], "median_naive": median[1], "p90_naive": p90[1]},
     )
 
 
@@ -71,12 +78,3 @@ def _hours(start: pd.Series, end: pd.Series, calendar: Calendar | None) -> pd.Se
     if calendar is not None:
         return calendar.hours_between(start, end)
     return (end - start).dt.total_seconds() / 3600
-
-
-def _survival_quantile(finished: Any, waiting: Any, q: float) -> float | None:
-    times, events = np.unique(finished, return_counts=True)
-    everything = np.sort(np.concatenate([finished, waiting]))
-    at_risk = len(everything) - np.searchsorted(everything, times, side="left")
-    survival = np.cumprod(1 - events / at_risk) if len(times) else np.array([])
-    reached = np.nonzero(survival <= 1 - q + 1e-12)[0]
-    return float(times[reached[0]]) if len(reached) else None
