@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import assignment, ranks, tabulation
+from benchmarks import assignment, ranks, tabulation, web
 from benchmarks.measure import Row, Spread
 
 OUT = Path(__file__).parent / "out"
 AREAS: Mapping[str, tuple[Callable[[], Iterable[Row]], ...]] = {
     "scoring": (tabulation.rows, ranks.rows, assignment.rows),
+    "web": (web.rows,),
 }
 
 
