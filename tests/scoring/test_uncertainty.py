@@ -28,6 +28,12 @@ def test_faults_are_told(estimates: list[float], errors: list[float], words: str
         rank_intervals(estimates, errors)
 
 
+@pytest.mark.parametrize("confidence", [0, 1, 95])
+def test_confidence_is_a_share(confidence: float) -> None:
+    with pytest.raises(ScoringError, match=f"Confidence lies between 0 and 1, not at {confidence}."):
+        rank_intervals([1, 2], [1, 1], confidence=confidence)
+
+
 def test_one_entry_is_surely_first() -> None:
     assert rank_intervals({"a": 3.0}, {"a": 9.0}).values.tolist() == [["a", 1, 1, 1]]
 
