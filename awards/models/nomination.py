@@ -110,6 +110,10 @@ class Answer(Base):
     question: Mapped[Question] = relationship()
 
 
+def entry_code(category: str, number: int) -> str:
+    return f"{category}-{number:04d}"
+
+
 class Entry(WithPublicId, Versioned, Dated, Base):
     """What judges see: one nominee in one category."""
 
@@ -133,7 +137,7 @@ class Entry(WithPublicId, Versioned, Dated, Base):
     @property
     def code(self) -> str:
         """What judges and organizers call it, such as `BCC-0007`."""
-        return f"{self.category.code}-{self.number:04d}"
+        return entry_code(self.category.code, self.number)
 
 
 class EntrySource(Dated, Base):

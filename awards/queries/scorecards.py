@@ -1,10 +1,11 @@
 """What one judge has to mark, and the entries as judges see them."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from awards.enums import (
     AssignmentState,
@@ -33,22 +34,43 @@ from awards.models import (
     Scorecard,
     User,
 )
+from awards.models.base import UtcDateTime
+from awards.models.nomination import entry_code
+
+
+class Pile(NamedTuple):
+    """A round on a judge's list: where it belongs, when it ends, how many marks each entry takes."""
+
+    round_id: int
+    category: str
+    program: str
+    zone: str
+    closes_at: datetime | None
+    owed: int
 
 
 class Sheet(NamedTuple):
     """One entry on a judge's list, with what they have done about it."""
 
-    assignment: Assignment
-    scorecard: Scorecard | None
+    public_id: str
+    round_id: int
+    code: str
+    nominee: str
+    organization: str
+    state: ScorecardState | None
     marks: int
 
     @property
-    def owed(self) -> int:
-        return len(panel_criteria(self.assignment.round.category))
-
-    @property
     def submitted(self) -> bool:
-        return self.scorecard is not None and self.scorecard.state is ScorecardState.SUBMITTED
+        return self.state is ScorecardState.SUBMITTED
+
+
+class Stop(NamedTuple):
+    """One entry on a judge's way through their list."""
+
+    public_id: str
+    code: str
+    submitted: bool
 
 
 def panel_criteria(category: Category) -> list[Criterion]:
@@ -63,18 +85,72 @@ def scored_by_rule(criterion: Criterion) -> bool:
 def sheets(judge: User) -> list[Sheet]:
     """A judge's standing assignments in open rounds, in the order of category and number."""
     marks = select(func.count()).where(Mark.scorecard_id == Scorecard.id).scalar_subquery()
+    rows = _standing(
+        judge,
+        Assignment.public_id,
+        Assignment.round_id,
+        Category.code,
+        Entry.number,
+        Nominee.name,
+        Nominee.organization_name,
+        Scorecard.state,
+        marks,
+    )
+    return [
+        Sheet(
+            public_id,
+            round_id,
+            entry_code(code, number),
+            name,
+            "" if organization == name else organization,
+            *done,
+        )
+        for public_id, round_id, code, number, name, organization, *done in db.session.execute(rows)
+    ]
+
+
+def stops(judge: User) -> list[Stop]:
+    """The same list in short."""
+    rows = _standing(judge, Assignment.public_id, Category.code, Entry.number, Scorecard.state)
+    return [
+        Stop(public_id, entry_code(code, number), state is ScorecardState.SUBMITTED)
+        for public_id, code, number, state in db.session.execute(rows)
+    ]
+
+
+def piles(rounds: Iterable[int]) -> dict[int, Pile]:
+    """The rounds of a judge's list by id."""
+    owed = (
+        select(func.count())
+        .where(
+            Criterion.category_id == Category.id,
+            or_(Criterion.kind != CriterionKind.OBJECTIVE, Criterion.scored_by != ScoredBy.RULE),
+        )
+        .scalar_subquery()
+    )
+    ends = func.coalesce(Round.closes_at, Program.judging_closes_at, type_=UtcDateTime())
+    rows = (
+        select(Round.id, Category.name, Program.name, Program.zone, ends, owed)
+        .join(Category, Category.id == Round.category_id)
+        .join(Program, Program.id == Category.program_id)
+        .where(Round.id.in_(set(rounds)))
+    )
+    return {row[0]: Pile(*row) for row in db.session.execute(rows)}
+
+
+def _standing(judge: User, *columns: Any) -> Select[Any]:
+    """Columns of a judge's standing assignments in open rounds, in the order of category and number."""
     conflict = exists().where(Conflict.judge_id == judge.id, Conflict.nominee_id == Entry.nominee_id)
     own = and_(
         Scorecard.round_id == Assignment.round_id,
         Scorecard.entry_id == Assignment.entry_id,
         Scorecard.judge_id == Assignment.judge_id,
     )
-    category = contains_eager(Assignment.round).contains_eager(Round.category)
-    rows = (
-        select(Assignment, Scorecard, marks)
+    return (
+        select(*columns)
+        .select_from(Assignment)
         .join(Round, Round.id == Assignment.round_id)
         .join(Category, Category.id == Round.category_id)
-        .join(Program, Program.id == Category.program_id)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nominee, Nominee.id == Entry.nominee_id)
         .outerjoin(Scorecard, own)
@@ -85,14 +161,8 @@ def sheets(judge: User) -> list[Sheet]:
             Entry.state == EntryState.ACTIVE,
             ~conflict,
         )
-        .options(
-            category.contains_eager(Category.program),
-            category.selectinload(Category.criteria),
-            contains_eager(Assignment.entry).contains_eager(Entry.nominee),
-        )
-        .order_by(Program.id, Category.position, Category.id, Round.number, Entry.number)
+        .order_by(Category.program_id, Category.position, Category.id, Round.number, Entry.number)
     )
-    return [Sheet(*row) for row in db.session.execute(rows)]
 
 
 def assignment_called(public_id: str) -> Assignment | None:

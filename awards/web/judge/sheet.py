@@ -11,7 +11,7 @@ from awards.enums import RoundState
 from awards.models import Assignment, Criterion, Metric, Scorecard, User
 from awards.queries import judging as read
 from awards.queries import scorecards
-from awards.queries.scorecards import Sheet
+from awards.queries.scorecards import Stop
 from awards.web.forms import Form
 from awards.web.judge.forms import readable_marks
 from awards.workflow import judging
@@ -31,11 +31,11 @@ class Line(NamedTuple):
 
 
 class Way(NamedTuple):
-    """Where a judge stands on their list, and what comes next."""
+    """Where a judge stands on their list, and which entry comes next."""
 
     place: int
     total: int
-    following: Assignment | None
+    following: Stop | None
 
     @property
     def url(self) -> str:
@@ -86,11 +86,9 @@ def lines(
 
 def way(assignment: Assignment, judge: User) -> Way:
     """The next open scorecard is the one after this on the list, or the first that was left behind."""
-    sheets = scorecards.sheets(judge)
-    place = next((at for at, one in enumerate(sheets) if one.assignment.id == assignment.id), 0)
-    left = [one for one in _from(sheets, place) if not one.submitted and one.assignment.id != assignment.id]
-    return Way(place + 1, len(sheets), left[0].assignment if left else None)
-
-
-def _from(sheets: list[Sheet], place: int) -> list[Sheet]:
-    return sheets[place:] + sheets[:place]
+    stops = scorecards.stops(judge)
+    own = assignment.public_id
+    place = next((at for at, stop in enumerate(stops) if stop.public_id == own), 0)
+    round_about = stops[place:] + stops[:place]
+    left = (stop for stop in round_about if not stop.submitted and stop.public_id != own)
+    return Way(place + 1, len(stops), next(left, None))
