@@ -1,15 +1,21 @@
-"""From the marks of a panel to one number per entry and criterion."""
+"""From the marks of panels to one number per panel."""
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
+import numpy as np
 import pandas as pd
 
+from scoring import coding
 from scoring.errors import ScoringError
-from scoring.exact import fraction
+from scoring.ratios import Ratios
+from scoring.whole import Codes, Whole, largest, roomy, spans
 
 Aggregate = Literal["mean", "sum", "trimmed", "trimmed_sum", "median", "winsorized"]
+TRIMMING = ("trimmed", "trimmed_sum", "winsorized")
+SUMS = ("sum", "trimmed_sum")
+SHORT = "too few marks to trim"
 
 
 class Panel(NamedTuple):
@@ -19,28 +25,80 @@ class Panel(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
+class Rule(NamedTuple):
+    """How a panel's marks become one number: the aggregate, and how many marks it drops on each side."""
+
+    how: Aggregate = "mean"
+    trim: int = 1
+
+
+class Kept(NamedTuple):
+    """The marks that count in each panel: `row[first:first + size]`, from the lowest to the highest."""
+
+    row: Codes
+    first: Codes
+    size: Codes
+    again: Codes
+    """How many more times the lowest and the highest of them count: those that winsorizing pulled in."""
+    divisor: Codes
+    """What the sum is divided by."""
+    short: Codes
+    """Where there were too few marks to trim, so that all of them count."""
+
+    def sums(self, values: Whole) -> Whole:
+        """The sum of each panel, from one value for each of `row`."""
+        reach = int((self.size + 2 * self.again).max(initial=0))
+        values = roomy(values, largest(values) * reach)
+        if not len(self.first):
+            return values
+        found: Whole = np.add.reduceat(values, self.first)
+        if self.again.any():
+            found = found + self.again * (values[self.first] + values[self.first + self.size - 1])
+        return found
+
+    def take(self, panels: Codes) -> "Kept":
+        """The same of some panels."""
+        size = self.size[panels]
+        row = self.row[spans(self.first[panels], size)]
+        rest = (column[panels] for column in (self.again, self.divisor, self.short))
+        return Kept(row, np.cumsum(size) - size, size, *rest)
+
+
+def kept(level: Whole, start: Codes, size: Codes, rules: Sequence[Rule], rule: Codes) -> Kept:
+    """Which rows count, where panel i is the `size[i]` rows from `start[i]` on and follows `rules[rule[i]]`.
+
+    `level` gives the order of marks inside a panel, and nothing else.
+    """
+    trims = np.array([one.trim if one.how in TRIMMING else 0 for one in rules], dtype=np.int64)[rule]
+    short = size < 2 * trims + 1
+    trims[short] = 0
+    median = np.array([one.how == "median" for one in rules], dtype=bool)[rule]
+    skip = np.where(median, (size - 1) // 2, trims)
+    count = size - 2 * skip
+    row = spans(start + skip, count)
+    if skip.any():
+        row = _by_level(level, size)[row]
+    again = np.where(np.array([one.how == "winsorized" for one in rules], dtype=bool)[rule], skip, 0)
+    added = np.array([one.how in SUMS for one in rules], dtype=bool)[rule]
+    return Kept(row, np.cumsum(count) - count, count, again, np.where(added, 1, count + 2 * again), short)
+
+
+def _by_level(level: Whole, size: Codes) -> Codes:
+    """The rows panel by panel, each from its lowest level to its highest."""
+    lowest, reach = int(level.min()), int(level.max()) - int(level.min()) + 1
+    base = roomy(np.arange(len(size)), len(size) * reach + abs(lowest)) * reach - lowest
+    return np.argsort(np.repeat(base, size) + level, kind="stable")
+
+
 def aggregate(marks: Sequence[Fraction], how: Aggregate = "mean", trim: int = 1) -> Panel:
     """Combine one panel's marks exactly.
 
     `trimmed`, `trimmed_sum` drop the `trim` highest and lowest marks; `winsorized` pulls them in to
     the next ones. With fewer than 2 × trim + 1 marks these fall back to mean or sum, with a flag.
     """
-    ordered = sorted(marks)
-    count = len(ordered)
-    if how in ("mean", "sum"):
-        total = sum(ordered, Fraction())
-        return Panel(total / count if how == "mean" else total)
-    if how == "median":
-        middle = count // 2
-        return Panel(ordered[middle] if count % 2 else (ordered[middle - 1] + ordered[middle]) / 2)
-    if count < 2 * trim + 1:
-        fallback = aggregate(ordered, "sum" if how == "trimmed_sum" else "mean")
-        return Panel(fallback.value, ("too few marks to trim",))
-    if how == "winsorized":
-        low, high = ordered[trim], ordered[count - 1 - trim]
-        return aggregate([min(max(mark, low), high) for mark in ordered], "mean")
-    kept = ordered[trim : count - trim]
-    return aggregate(kept, "sum" if how == "trimmed_sum" else "mean")
+    given = Ratios.of(marks)
+    [panel] = _panels(given, np.array([len(marks)]), Rule(how, trim))
+    return panel
 
 
 def panel_mean(
@@ -57,8 +115,28 @@ def panel_mean(
     missing = [name for name in ("entry", "judge", "score") if name not in ratings.columns]
     if missing:
         raise ScoringError([f"The column {name} is missing." for name in missing])
-    rows = []
-    for entry, scores in ratings.dropna(subset=["score"]).groupby("entry", sort=True)["score"]:
-        panel = aggregate([fraction(score) for score in scores.tolist()], how, trim)
-        rows.append({"entry": entry, "score": float(panel.value), "n": len(scores), "flags": panel.flags})
-    return pd.DataFrame(rows, columns=["entry", "score", "n", "flags"])
+    given = ratings.dropna(subset=["score"])
+    entry, entries = pd.factorize(given["entry"], sort=True)
+    scores = coding.numbers(given["score"])
+    size = np.bincount(entry, minlength=len(entries))
+    in_order = Ratios(scores.top[np.argsort(entry, kind="stable")], scores.unit)
+    panels = _panels(in_order, size, Rule(cast(Aggregate, how), trim))
+    return pd.DataFrame(
+        {
+            "entry": entries,
+            "score": [float(panel.value) for panel in panels],
+            "n": size,
+            "flags": [panel.flags for panel in panels],
+        }
+    )
+
+
+def _panels(marks: Ratios, size: Codes, rule: Rule) -> list[Panel]:
+    """Panels of `size` marks one after the other, all under one rule."""
+    start, zero = np.cumsum(size) - size, np.zeros(len(size), dtype=np.int64)
+    found = kept(marks.top, start, size, [rule], zero)
+    sums = found.sums(marks.top[found.row]).tolist()
+    return [
+        Panel(Fraction(total, marks.bottom * divisor), (SHORT,) if short else ())
+        for total, divisor, short in zip(sums, found.divisor.tolist(), found.short.tolist(), strict=True)
+    ]

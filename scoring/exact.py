@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Mode = Literal["half_up", "half_even"]
 
@@ -14,14 +14,15 @@ class Rounding(NamedTuple):
     mode: Mode = "half_up"
 
     def __call__(self, value: Fraction) -> Fraction:
-        scaled = value * 10**self.digits
-        whole = scaled.numerator // scaled.denominator
-        rest = scaled - whole
-        up = rest > Fraction(1, 2) or (
-            rest == Fraction(1, 2)
-            and ((self.mode == "half_up" and whole >= 0) or (self.mode == "half_even" and whole % 2 == 1))
-        )
-        return Fraction(whole + up, 10**self.digits)
+        shift = 10**self.digits
+        return Fraction(self.nearest(value.numerator * shift, value.denominator), shift)
+
+    def nearest(self, top: Any, bottom: int) -> Any:
+        """The whole numbers nearest to top / bottom: of one number or of an array of them."""
+        whole = top // bottom
+        twice = 2 * (top - whole * bottom)
+        half = whole >= 0 if self.mode == "half_up" else whole % 2 == 1
+        return whole + ((twice > bottom) | ((twice == bottom) & half))
 
 
 FARTHEST = 100

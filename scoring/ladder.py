@@ -1,30 +1,47 @@
 """Ranks by the scheme's tie-break ladder: what it cannot separate stays tied."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from math import floor
 
+import numpy as np
+
+from scoring.contest import Contest
+from scoring.ranking import Order, Places
+from scoring.ratios import Ratios
 from scoring.scheme import Scheme
-
-Rows = list[dict[str, Any]]
-Panels = Mapping[tuple[str, str], Mapping[str, Fraction]]
-NONE = Fraction(-(10**12))
-"""Below every score: an entry without a value on a step ranks behind those with one."""
+from scoring.whole import Codes, Whole, held, multiplied, summed
 
 
-def places(rows: Rows, scheme: Scheme, panels: Panels) -> None:
-    """Write rank and tied into the rows that have a score; 1, 2, 2, 4."""
-    ranked = [row for row in rows if row["score"] is not None]
-    steps = [_step(name, ranked, scheme, panels) for name in _until_unresolved(scheme)]
-    keys = {row["entry"]: tuple(step(row) for step in steps) for row in ranked}
-    ordered = sorted(keys.values(), reverse=True)
-    first = {key: place for place, key in reversed(list(enumerate(ordered, 1)))}
-    holders = Counter(ordered)
-    for row in rows:
-        key = keys.get(row["entry"])
-        row["rank"] = None if key is None else first[key]
-        row["tied"] = key is not None and holders[key] > 1
+def places(contest: Contest) -> Places:
+    """The ranks of all entries, 0 for those that have no score; 1, 2, 2, 4."""
+    ranked = np.flatnonzero(contest.first.ranked)
+    order = Order(len(ranked))
+    order.part(np.arange(len(ranked)), _apart(contest.first.total.take(ranked), contest.slack))
+    steps = _until_unresolved(contest.scheme)
+    for name in steps if contest.slack else steps[1:]:
+        equal = order.equal
+        if not len(equal):
+            break
+        who = ranked[equal]
+        order.part(equal, _firsts(contest, ranked)[who] if name == "firsts" else _step(name, contest, who))
+    found = order.places()
+    rank, tied = (
+        np.zeros(len(contest.names.entries), dtype=np.int64),
+        np.zeros(len(contest.names.entries), bool),
+    )
+    rank[ranked], tied[ranked] = found
+    return Places(rank, tied)
+
+
+def _apart(totals: Ratios, slack: Fraction) -> Codes:
+    """Equal numbers for totals that may be the same, in order of the totals."""
+    if not slack:
+        return totals.top
+    by_size = np.argsort(totals.top, kind="stable")
+    steps = np.diff(totals.top[by_size], prepend=totals.top[by_size[:1]]) > floor(2 * slack * totals.bottom)
+    level = np.empty(len(by_size), dtype=np.int64)
+    level[by_size] = np.cumsum(steps)
+    return level
 
 
 def _until_unresolved(scheme: Scheme) -> list[str]:
@@ -37,33 +54,40 @@ def _until_unresolved(scheme: Scheme) -> list[str]:
     return steps
 
 
-def _step(name: str, rows: Rows, scheme: Scheme, panels: Panels) -> Callable[[dict[str, Any]], Fraction]:
+def _step(name: str, contest: Contest, entries: Codes) -> Whole:
+    """A whole number for each of the entries, the higher the better."""
+    scores = contest.of_some(entries)
     if name == "score":
-        return lambda row: row["score"]
+        return scores.total.top
+    scored = contest.scheme.scored
     if name == "objective":
-        objective = {one.id for one in scheme.scored if one.kind == "objective"}
-        return lambda row: sum((v for k, v in row["contributions"].items() if k in objective), Fraction())
-    if name == "firsts":
-        firsts = _firsts(rows, scheme, panels)
-        return lambda row: Fraction(firsts[row["entry"]])
-    sign = next(one.sign for one in scheme.scored if one.id == name)
-    return lambda row: NONE if row["parts"][name] is None else sign * row["parts"][name]
+        return scores.sum_of([place for place, one in enumerate(scored) if one.kind == "objective"]).top
+    place = next(place for place, one in enumerate(scored) if one.id == name)
+    number, here = scores.parts[place].score
+    top = number.top * scored[place].sign
+    return np.where(here, top, top.min() - 1)
 
 
-def _firsts(rows: Rows, scheme: Scheme, panels: Panels) -> Counter[str]:
-    """How many judges have the entry first, alone or with others, by their own weighted marks."""
-    totals: dict[str, dict[str, Fraction]] = {}
+def _firsts(contest: Contest, ranked: Codes) -> Codes:
+    """How many judges have each entry first, alone or with others, by their own weighted marks."""
+    rows, entries = contest.panels.rows, len(contest.names.entries)
+    weights = _own_weights(contest.scheme)
+    weight = held(weights[name] for name in contest.names.criteria)
+    among = np.flatnonzero(np.isin(rows.entry, ranked))
+    mark = multiplied(rows.mark[among], weight[rows.criterion[among]])
+    pair = rows.judge[among].astype(np.int64) * entries + rows.entry[among]
+    own, at = np.unique(pair, return_inverse=True)
+    total = summed(mark, at, len(own))
+    judge = own // entries
+    start = np.flatnonzero(np.diff(judge, prepend=-1))
+    best = np.repeat(np.maximum.reduceat(total, start), np.diff(start, append=len(own)))
+    return np.bincount(own[total == best] % entries, minlength=entries)
+
+
+def _own_weights(scheme: Scheme) -> dict[str, int]:
+    """What a mark counts for among one judge's own, in whole numbers; 0 on a criterion that is not scored."""
     weighted = scheme.combine == "weighted_mean"
-    weights = {one.id: one.sign * one.factor * (one.weight if weighted else 1) for one in scheme.scored}
-    entries = {row["entry"] for row in rows}
-    for (entry, criterion), marks in panels.items():
-        for judge, mark in marks.items():
-            if entry in entries and criterion in weights:
-                own = totals.setdefault(judge, {})
-                own[entry] = own.get(entry, Fraction()) + weights[criterion] * mark
-    found: Counter[str] = Counter()
-    for own in totals.values():
-        best = max(own.values())
-        for entry, total in own.items():
-            found[entry] += total == best
-    return found
+    scored = scheme.scored
+    weights = Ratios.of([one.sign * one.factor * (one.weight if weighted else 1) for one in scored]).top
+    unscored = {one.id: 0 for one in scheme.criteria}
+    return unscored | {one.id: weight for one, weight in zip(scored, weights.tolist(), strict=True)}

@@ -1,63 +1,172 @@
-"""One criterion's marks brought to one level of severity, as the scheme says, before they count."""
+"""Marks brought to one level of severity, as the scheme says, before they count."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from functools import cached_property
+from math import lcm
+from typing import NamedTuple, TypeVar
 
+import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
+from scoring import design
 from scoring.errors import ScoringError
 from scoring.exact import fraction
-from scoring.scheme import Scheme
+from scoring.ratios import Ratios
+from scoring.rows import Rows
 from scoring.severity import Model, adjust_severity
+from scoring.whole import Codes, Whole, distinct, narrow, summed
 
+Answer = TypeVar("Answer")
 DIGITS = 9
 """What a statistical model estimates is kept to so many decimals, the same on every machine."""
 FITTED: Mapping[str, Model] = {"mixed": "mixed", "fixed": "fixed", "zscore": "zscore"}
+FEW = 16
+"""One panel in so many usually links all judges; all of them are looked at only where it does not."""
+STEPS = 2**32
+"""Severities whose common denominator is larger are taken in steps of 1 / STEPS where that decides."""
 
 
-class Leveled(NamedTuple):
-    """Judges' severities to take off each mark (exact), or entries as a model estimates them."""
+class Level(NamedTuple):
+    """What comes off a mark: `table[cell] / scale`, in the unit of marks; a cell is a criterion and a judge.
 
-    method: str
-    severity: Mapping[str, Fraction]
-    entries: Mapping[str, Fraction]
-    flags: tuple[str, ...] = ()
-
-    def marks(self, given: Mapping[str, Fraction]) -> dict[str, Fraction]:
-        """The marks of one panel with each judge's severity taken off."""
-        return {judge: mark - self.severity.get(judge, Fraction()) for judge, mark in given.items()}
-
-
-def leveled(name: str, panels: Mapping[str, Mapping[str, Fraction]], scheme: Scheme) -> Leveled:
-    """What the scheme's severity model makes of one criterion: entry to judge to mark.
-
-    Raises ScoringError that names the criterion when its panels are not connected.
+    `slack`: how far a severity may lie from the true one, in 1 / scale; 0 where the table is exact.
     """
-    method = scheme.severity
-    if method == "none" or not panels:
-        return Leveled("none", {}, {})
+
+    table: Whole
+    scale: int
+    slack: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Centering:
+    """Each judge's mean less the mean of all marks, criterion (row) by criterion, judge (column) by judge."""
+
+    sum: Whole
+    count: Codes
+
+    @classmethod
+    def of(cls, rows: Rows, cell: Codes, shape: tuple[int, int]) -> "Centering":
+        cells = shape[0] * shape[1]
+        count = np.bincount(cell, minlength=cells)
+        return cls(summed(rows.mark, cell, cells).reshape(shape), count.reshape(shape))
+
+    @cached_property
+    def scale(self) -> int:
+        """The least common denominator of the severities."""
+        return lcm(*set(self.count[self.count > 0].tolist()), *self._everybody().ravel().tolist())
+
+    @cached_property
+    def exact(self) -> Level:
+        """The severities over their common denominator, however large."""
+        own, everybody = self._own(), self._everybody()
+        table = self.sum * (self.scale // own) - self._total() * (self.scale // everybody)
+        return Level(narrow(table.ravel()), self.scale)
+
+    @cached_property
+    def near(self) -> Level:
+        """The same where 64 bits hold it, otherwise rounded down to whole steps."""
+        if self.scale <= STEPS:
+            return self.exact
+        own, everybody = self._own(), self._everybody()
+        table = (self.sum * everybody - self._total() * own) * STEPS // (own * everybody)
+        return Level(narrow(table.ravel()), STEPS, slack=1)
+
+    @property
+    def order(self) -> Level:
+        """A level that puts any two marks on one criterion in their true order.
+
+        If two of them differ, then by a multiple of 1 / (n m) for judges of n and m marks: steps smaller than
+        that part them.
+        """
+        parted = self.near.slack == 0 or int(self.count.max()) ** 2 < STEPS
+        return self.near if parted else self.exact
+
+    def _own(self) -> Whole:
+        own: Whole = np.maximum(self.count, 1).astype(object)
+        return own
+
+    def _everybody(self) -> Whole:
+        everybody: Whole = np.maximum(self.count.sum(axis=1, keepdims=True), 1).astype(object)
+        return everybody
+
+    def _total(self) -> Whole:
+        total: Whole = self.sum.sum(axis=1, keepdims=True, dtype=object)
+        return total
+
+
+class Names(NamedTuple):
+    """What the codes of rows stand for."""
+
+    entries: Sequence[str]
+    judges: Sequence[str]
+    criteria: Sequence[str]
+
+
+class Estimates(NamedTuple):
+    """The entries of one criterion as a statistical model sees them, by place, and what it flags."""
+
+    entries: Mapping[int, Fraction]
+    flags: tuple[str, ...]
+
+
+def refuse_unlinked(rows: Rows, cell: Codes, names: Names) -> None:
+    """ScoringError that names the groups of every criterion that common judges do not hold together."""
+    judges, cells = len(names.judges), len(names.judges) * len(names.criteria)
+    marked = distinct(cell, cells)
+    for panels in (len(rows.start) // FEW, len(rows.start)):
+        group = _groups(rows, cell, panels, judges, cells)[marked]
+        found = set(zip((marked // judges).tolist(), group.tolist(), strict=True))
+        apart = [
+            one for one, groups in Counter(criterion for criterion, _group in found).items() if groups > 1
+        ]
+        if not apart:
+            return
+    _asked(rows, min(apart), names, lambda ratings: design.refuse_disconnected(design.read(ratings)))
+
+
+def _groups(rows: Rows, cell: Codes, panels: int, judges: int, cells: int) -> Codes:
+    """A number for each cell, equal for those that the first `panels` panels link."""
+    end = int(rows.size[:panels].sum())
+    first = np.repeat(cell[rows.start[:panels]], rows.size[:panels])
+    pairs = distinct(first * judges + rows.judge[:end], cells * judges)
+    one = pairs // judges
+    links = coo_array((np.ones(len(pairs)), (one, one // judges * judges + pairs % judges)), (cells, cells))
+    found: Codes = connected_components(links, directed=False)[1]
+    return found
+
+
+def fitted(rows: Rows, names: Names, method: str) -> dict[int, Estimates]:
+    """What a statistical model makes of every criterion that was marked.
+
+    Raises ScoringError that names a criterion whose panels are not connected.
+    """
+    place = {name: code for code, name in enumerate(names.entries)}
+    found = {}
+    for criterion in np.unique(rows.criterion).tolist():
+        fit = _asked(rows, criterion, names, lambda ratings: adjust_severity(ratings, FITTED[method]))
+        adjusted = zip(fit.entries["entry"], fit.entries["adjusted"], strict=True)
+        entries = {place[entry]: fraction(round(float(value), DIGITS)) for entry, value in adjusted}
+        found[criterion] = Estimates(entries, fit.flags)
+    return found
+
+
+def _asked(rows: Rows, criterion: int, names: Names, ask: Callable[[pd.DataFrame], Answer]) -> Answer:
+    """What a model says of the ratings on one criterion; what it refuses, with the criterion's name."""
+    here = np.flatnonzero(rows.criterion == criterion)
     ratings = pd.DataFrame(
-        [(entry, judge, float(mark)) for entry, marks in panels.items() for judge, mark in marks.items()],
-        columns=["entry", "judge", "score"],
+        {
+            "entry": [names.entries[code] for code in rows.entry[here].tolist()],
+            "judge": [names.judges[code] for code in rows.judge[here].tolist()],
+            "score": Ratios(rows.mark[here], rows.unit).floats(),
+        }
     )
     try:
-        fit = adjust_severity(ratings, FITTED.get(method, "fixed"))
+        return ask(ratings)
     except ScoringError as error:
-        raise ScoringError([f"Criterion {name}: {fault}" for fault in error.faults]) from error
-    if method == "center":
-        return Leveled(method, _severity(panels), {}, ())
-    adjusted = zip(fit.entries["entry"], fit.entries["adjusted"], strict=True)
-    entries = {str(entry): fraction(round(float(value), DIGITS)) for entry, value in adjusted}
-    return Leveled(method, {}, entries, fit.flags)
-
-
-def _severity(panels: Mapping[str, Mapping[str, Fraction]]) -> dict[str, Fraction]:
-    """Each judge's mean less the mean of all marks, exactly."""
-    given: dict[str, list[Fraction]] = {}
-    for marks in panels.values():
-        for judge, mark in marks.items():
-            given.setdefault(judge, []).append(mark)
-    everything = [mark for marks in given.values() for mark in marks]
-    grand = sum(everything, Fraction()) / len(everything)
-    return {judge: sum(marks, Fraction()) / len(marks) - grand for judge, marks in given.items()}
+        faults = [f"Criterion {names.criteria[criterion]}: {fault}" for fault in error.faults]
+        raise ScoringError(faults) from error

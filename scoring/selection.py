@@ -1,12 +1,14 @@
 """Cuts: who is in, and whether a tie stands at the edge."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from scoring.errors import ScoringError
 from scoring.ranking import competition_rank
+from scoring.whole import Codes
 
 Policy = Literal["include_ties", "exclude_ties"]
 POLICIES = ("include_ties", "exclude_ties")
@@ -15,7 +17,7 @@ POLICIES = ("include_ties", "exclude_ties")
 class Shortlist(NamedTuple):
     """Entries inside the cut, best first, and whether equal entries lie on both sides of `size`."""
 
-    entries: list[object]
+    entries: list[Any]
     tie_at_cut: bool
 
 
@@ -27,10 +29,16 @@ def shortlist(
         raise ScoringError([f"A cut needs room for at least one entry, not {size}."])
     if policy not in POLICIES:
         raise ScoringError([f"The policy must be one of {', '.join(POLICIES)}, not {policy}."])
-    ranked = standings.assign(rank=competition_rank(standings, keys)).sort_values("rank", kind="stable")
-    if len(ranked) <= size:
-        return Shortlist(list(ranked["entry"]), False)
-    edge = ranked["rank"].iloc[size - 1]
-    tied = bool(ranked["rank"].iloc[size] == edge)
-    inside = ranked["rank"] < edge if tied and policy == "exclude_ties" else ranked["rank"] <= edge
-    return Shortlist(list(ranked.loc[inside, "entry"]), tied)
+    inside, tied = cut(competition_rank(standings, keys).to_numpy(), size, policy)
+    return Shortlist(standings["entry"].iloc[inside].tolist(), tied)
+
+
+def cut(rank: Codes, size: int, policy: str) -> tuple[Codes, bool]:
+    """The places of those inside the cut, best first and equals as they came, and if a tie stands there."""
+    best = np.argsort(rank, kind="stable")
+    if len(best) <= size:
+        return best, False
+    edge = rank[best[size - 1]]
+    tied = bool(rank[best[size]] == edge)
+    inside = rank[best] < edge if tied and policy == "exclude_ties" else rank[best] <= edge
+    return best[inside], tied

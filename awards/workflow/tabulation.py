@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -47,6 +48,15 @@ class _Input(NamedTuple):
     """Entry to the reason why a figure is too thin to rank on."""
 
 
+class _Nobody(NamedTuple):
+    """What stands in for a tabulation when not one scorecard counts."""
+
+    digest: str
+    standings: "pd.DataFrame"
+    trace: Sequence[dict[str, Any]] = ()
+    scores: Mapping[str, Fraction] = MappingProxyType({})
+
+
 def tabulate_round(
     *, actor: User, round: Round, idempotency_key: str | None = None, location: str = ""
 ) -> Tabulation:
@@ -69,7 +79,7 @@ def tabulate_round(
             digest=computed.digest,
             scheme_digest=round.scheme_digest or "",
             engine_version=_engine(),
-            trace=computed.trace,
+            trace=list(computed.trace),
             made_by_id=actor.id,
         )
         recorded.standings = _standings(entries, computed, given.thin)
@@ -150,7 +160,7 @@ def _too_thin(metric: Metric, kind: NomineeKind) -> str:
     return f"{NAMES[metric.kind]} rests on {metric.n} {counted}; {enough} are needed to be ranked"
 
 
-def _compute(round: Round, given: _Input) -> "Computed":
+def _compute(round: Round, given: _Input) -> "Computed | _Nobody":
     from scoring import Scheme, ScoringError, tabulate  # noqa: PLC0415  the engine loads pandas
 
     marked = {(entry, judge) for entry, judge, _criterion, _mark in given.marks}
@@ -170,16 +180,13 @@ def _compute(round: Round, given: _Input) -> "Computed":
         raise WrongState(f"{round.category.name} cannot be tabulated: {error}") from error
 
 
-def _nothing(round: Round, given: _Input) -> "Computed":
+def _nothing(round: Round, given: _Input) -> _Nobody:
     """Not one scorecard counts: nobody is scored, and the inputs are on record all the same."""
-    from scoring import Tabulation as Made  # noqa: PLC0415  the engine loads pandas
-
     said = [round.scheme_text, sorted(map(str, given.marks)), sorted(map(str, given.values))]
     digest = hashlib.sha256(
         json.dumps([said, sorted(map(str, given.exclusions.items()))]).encode()
     ).hexdigest()
-    nobody = _frame([], "entry", "tied", "judges")
-    return Made(nobody, _frame([], "entry", "judge", "reason"), [], digest, {}, {})
+    return _Nobody(digest, _frame([], "entry", "tied", "judges"))
 
 
 def _frame(rows: Sequence[tuple[object, ...]], *columns: str) -> "pd.DataFrame":
@@ -194,7 +201,9 @@ def _engine() -> str:
     return VERSION
 
 
-def _standings(entries: Sequence[Entry], computed: "Computed", thin: Mapping[str, str]) -> list[Standing]:
+def _standings(
+    entries: Sequence[Entry], computed: "Computed | _Nobody", thin: Mapping[str, str]
+) -> list[Standing]:
     from scoring.exact import text  # noqa: PLC0415  the engine loads pandas
 
     lines = {line["entry"]: line for line in computed.trace}

@@ -1,0 +1,76 @@
+"""Panels: the marks of one entry on one criterion, and what they come to."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import lcm
+from typing import cast
+
+import numpy as np
+
+from scoring.aggregate import Aggregate, Kept, Rule, kept
+from scoring.leveling import FITTED, Centering, Estimates, Level, Names, fitted, refuse_unlinked
+from scoring.ratios import Ratios
+from scoring.rows import Rows
+from scoring.scheme import Scheme
+from scoring.whole import Codes, distinct, largest, multiplied, roomy
+
+
+@dataclass(frozen=True, eq=False)
+class Panels:
+    """Every panel of a contest, by entry and criterion; `names` say what the codes of `rows` stand for."""
+
+    rows: Rows
+    cell: Codes
+    """Criterion and judge of each row, as one number."""
+    kept: Kept
+    centering: Centering | None
+    """Where the scheme centers judges."""
+    estimates: dict[int, Estimates]
+    """By criterion, where the scheme has a statistical model."""
+
+    @classmethod
+    def of(cls, rows: Rows, names: Names, scheme: Scheme) -> "Panels":
+        """Raises ScoringError where severities cannot be compared."""
+        cell = rows.criterion.astype(np.intp) * len(names.judges) + rows.judge
+        centering, estimates = None, {}
+        if len(rows.mark) and scheme.severity == "center":
+            refuse_unlinked(rows, cell, names)
+            centering = Centering.of(rows, cell, (len(names.criteria), len(names.judges)))
+        elif len(rows.mark) and scheme.severity in FITTED:
+            estimates = fitted(rows, names, scheme.severity)
+        rules = {one.id: Rule(cast(Aggregate, one.aggregate), one.trim) for one in scheme.criteria}
+        order = rows.mark if centering is None else _leveled(rows, cell, centering.order)
+        found = kept(
+            order,
+            rows.start,
+            rows.size,
+            [rules.get(name, Rule()) for name in names.criteria],
+            rows.criterion[rows.start],
+        )
+        return cls(rows, cell, found, centering, estimates)
+
+    @cached_property
+    def entry(self) -> Codes:
+        """The entry of each panel."""
+        return self.rows.entry[self.rows.start]
+
+    @cached_property
+    def criterion(self) -> Codes:
+        return self.rows.criterion[self.rows.start]
+
+    def numbers(self, panels: Codes | None, level: Level | None) -> Ratios:
+        """What the panels come to, all of them or some, with `level` taken off their marks."""
+        chosen = self.kept if panels is None else self.kept.take(panels)
+        top, scale = chosen.sums(self.rows.mark[chosen.row]), 1
+        if level is not None:
+            scale, off = level.scale, chosen.sums(level.table[self.cell[chosen.row]])
+            top = multiplied(top, scale)
+            top = roomy(top, largest(top) + largest(off)) - off
+        common = lcm(*distinct(chosen.divisor, int(chosen.divisor.max(initial=0)) + 1).tolist())
+        return Ratios(multiplied(top, common // chosen.divisor), self.rows.unit * scale * common)
+
+
+def _leveled(rows: Rows, cell: Codes, level: Level) -> Codes:
+    """Marks with their judges' severity taken off, over the level's scale."""
+    marks = multiplied(rows.mark, level.scale)
+    return roomy(marks, largest(marks) + largest(level.table)) - level.table[cell]
