@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -42,7 +42,7 @@ def _init_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(local=local, exact=exact)
     app.jinja_env.globals.update(
-        asset=lambda name: url_for("static", filename=name, v=_digest(Path(app.static_folder or "") / name)),
+        asset=lambda name: request.script_root + _versioned(app.static_url_path, app.static_folder, name),
         allowed=_allowed,
         new_idempotency_key=new_idempotency_key,
         now=clock.now,
@@ -73,8 +73,10 @@ def local(instant: datetime | None, zone: str = "UTC", form: str = "%-d %b %Y, %
 
 
 @cache
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _versioned(root: str | None, folder: str | None, name: str) -> str:
+    """The address of a static file, new whenever its content is; a page asks for hundreds of icons."""
+    digest = hashlib.sha256((Path(folder or "") / name).read_bytes()).hexdigest()
+    return f"{root}/{name}?v={digest[:12]}"
 
 
 def _init_static(app: Flask) -> None:
