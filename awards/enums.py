@@ -117,6 +117,20 @@ class MetricKind(StrEnum):
     RESOLUTION = "resolution"
 
 
+class Basis(StrEnum):
+    """What the curve of an objective criterion is read at: a figure, or its change on the year before."""
+
+    LEVEL = "level"
+    IMPROVEMENT = "improvement"
+
+
+class SmallSample(StrEnum):
+    """What becomes of an entry whose figure rests on too few answers or cases."""
+
+    UNRANKED = "unranked"
+    SHRUNK = "shrunk"
+
+
 class MetricState(StrEnum):
     DOCUMENTED = "documented"
     RECOMPUTED = "recomputed"

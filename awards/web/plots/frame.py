@@ -68,7 +68,7 @@ def even(low: float, high: float) -> list[float]:
     """Round numbers from at most `low` to at least `high`, a handful of them.
 
     >>> even(0, 10), even(-30, 55)
-    ([0, 2, 4, 6, 8, 10], [-40, -20, 0, 20, 40, 60])
+    ([0.0, 2.0, 4.0, 6.0, 8.0, 10.0], [-40.0, -20.0, 0.0, 20.0, 40.0, 60.0])
     """
     wide = (high - low) or 1.0
     power = 10.0 ** floor(log10(wide / 4))
