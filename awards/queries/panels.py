@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from awards.enums import AssignmentState
@@ -58,10 +58,15 @@ def assignments_to(judge: User, nominee: Nominee) -> Sequence[Assignment]:
 
 def conflicted_pairs(round: Round) -> set[tuple[int, int]]:
     """(entry, judge) ids between which a conflict of interest stands."""
-    rows = (
+    return {(row[0], row[1]) for row in db.session.execute(conflicting(round))}
+
+
+def conflicting(round: Round) -> Select[int, int]:
+    """The same as a statement: columns entry_id and judge_id, each pair once."""
+    return (
         select(RoundEntry.entry_id, Conflict.judge_id)
         .join(Entry, Entry.id == RoundEntry.entry_id)
         .join(Conflict, Conflict.nominee_id == Entry.nominee_id)
         .where(RoundEntry.round_id == round.id)
+        .distinct()
     )
-    return {(row[0], row[1]) for row in db.session.execute(rows)}

@@ -1,16 +1,15 @@
-"""Rounds with their marks, as the tabulation reads them; standings and placements."""
+"""Rounds with what they came to: tabulations, standings, placements."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from awards import clock
 from awards.enums import CertificateState, Outcome, ScorecardState
 from awards.extensions import db
 from awards.models import (
-    Assignment,
     AuditEntry,
     Category,
     Certificate,
@@ -34,38 +33,6 @@ class Honor(NamedTuple):
 
     outcome: Outcome
     serial: str | None
-
-
-def round_entries(round: Round) -> Sequence[Entry]:
-    """The entries of a round with everything their figures come from."""
-    rows = (
-        select(Entry)
-        .join(RoundEntry, RoundEntry.entry_id == Entry.id)
-        .where(RoundEntry.round_id == round.id)
-        .options(
-            joinedload(Entry.nominee),
-            selectinload(Entry.sources).joinedload(EntrySource.nomination).selectinload(Nomination.metrics),
-        )
-        .order_by(Entry.number)
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(rows).all()
-
-
-def assignments(round: Round) -> Sequence[Assignment]:
-    """Every assignment of a round with its judge and entry, recused ones too."""
-    rows = select(Assignment).where(Assignment.round_id == round.id)
-    rows = rows.options(joinedload(Assignment.judge), joinedload(Assignment.entry))
-    return db.session.scalars(rows.order_by(Assignment.entry_id, Assignment.id)).all()
-
-
-def scorecards(round: Round) -> Sequence[Scorecard]:
-    """Every scorecard of a round with its marks."""
-    rows = select(Scorecard).where(Scorecard.round_id == round.id)
-    rows = rows.options(
-        selectinload(Scorecard.marks), joinedload(Scorecard.judge), joinedload(Scorecard.entry)
-    )
-    return db.session.scalars(rows.order_by(Scorecard.entry_id, Scorecard.judge_id)).all()
 
 
 def newest_tabulation(category: Category) -> Tabulation | None:

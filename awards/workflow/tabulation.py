@@ -7,26 +7,21 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
-from awards.enums import (
-    AssignmentState,
-    MetricKind,
-    NomineeKind,
-    ProgramState,
-    RoundState,
-    ScorecardState,
-    ScoredBy,
-)
+from awards.enums import MetricKind, NomineeKind, ProgramState, RoundState, ScoredBy
 from awards.errors import WrongState
-from awards.models import Assignment, Entry, Exclusion, Metric, Round, Scorecard, Standing, Tabulation, User
+from awards.extensions import db
+from awards.models import Exclusion, Round, Standing, Tabulation, User
 from awards.models.evidence import SCALE
-from awards.queries import results
-from awards.queries.judging import figures
-from awards.queries.panels import conflicted_pairs
+from awards.queries import columns, counting
+from awards.queries.counting import Figure, LeftOut, Named
+from awards.queries.marks import Coded
 from awards.workflow.transaction import audit, lock, remember, transaction
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd  # noqa: TID253  only the type checker reads this
 
     from scoring import Tabulation as Computed
@@ -41,9 +36,11 @@ NAMES = {MetricKind.CSAT: "CSAT", MetricKind.NPS: "NPS", MetricKind.RESOLUTION: 
 class _Input(NamedTuple):
     """What the engine is given; entries and judges stand in it by public id."""
 
-    marks: list[tuple[str, str, str, Fraction]]
+    entries: Sequence[Named]
+    marks: Coded
+    """Of every scorecard, those that are left out too."""
     values: list[tuple[str, str, Fraction]]
-    exclusions: dict[tuple[str, str], str]
+    left_out: Mapping[tuple[str, str], LeftOut]
     thin: dict[str, str]
     """Entry to the reason why a figure is too thin to rank on."""
 
@@ -69,8 +66,7 @@ def tabulate_round(
     with transaction() as session:
         lock(round)
         _check(round)
-        entries = results.round_entries(round)
-        given = _input(round, entries)
+        given = _input(round)
         computed = _compute(round, given)
         last = select(func.max(Tabulation.number)).where(Tabulation.round_id == round.id)
         recorded = Tabulation(
@@ -82,10 +78,10 @@ def tabulate_round(
             trace=list(computed.trace),
             made_by_id=actor.id,
         )
-        recorded.standings = _standings(entries, computed, given.thin)
-        recorded.exclusions = _exclusions(round, given)
         session.add(recorded)
         session.flush()
+        _insert(Standing, recorded, _standings(given, computed))
+        _insert(Exclusion, recorded, [given.left_out[pair]._asdict() for pair in sorted(given.left_out)])
         remember(idempotency_key, location)
         details = {"digest": recorded.digest, "scheme": recorded.scheme_digest}
         program = round.category.program
@@ -101,91 +97,66 @@ def _check(round: Round) -> None:
         raise WrongState(f"The season is {state.value}; its results stay as they are.")
 
 
-def _input(round: Round, entries: Sequence[Entry]) -> _Input:
-    assignments, cards = results.assignments(round), results.scorecards(round)
-    exclusions = _left_out(assignments, cards, conflicted_pairs(round))
-    codes = {one.id: one.code for one in round.category.criteria}
-    units = {one.id: one.mark_unit for one in round.category.criteria}
-    marks = [
-        (
-            card.entry.public_id,
-            card.judge.public_id,
-            codes[mark.criterion_id],
-            Fraction(mark.value, units[mark.criterion_id]),
-        )
-        for card in cards
-        for mark in card.marks
-    ]
+def _input(round: Round) -> _Input:
+    entries = counting.entries(round)
+    names, judges = dict(entries), dict(counting.judges(round))
+    left_out = {(names[one.entry_id], judges[one.judge_id]): one for one in counting.left_out(round)}
     values: list[tuple[str, str, Fraction]] = []
     thin: dict[str, str] = {}
     by_rule = {one.metric: one.code for one in round.category.criteria if one.scored_by is ScoredBy.RULE}
-    for entry in entries:
-        for kind, metric in figures(entry).items():
-            if kind in by_rule:
-                values.append((entry.public_id, by_rule[kind], Fraction(metric.value_e4, SCALE)))
-                if reason := _too_thin(metric, round.category.nominee_kind):
-                    thin[entry.public_id] = reason
-    return _Input(marks, values, exclusions, thin)
+    for figure in counting.figures(round) if by_rule else ():
+        if figure.kind in by_rule:
+            entry = names[figure.entry_id]
+            values.append((entry, by_rule[figure.kind], Fraction(figure.value_e4, SCALE)))
+            if reason := _too_thin(figure, round.category.nominee_kind):
+                thin[entry] = reason
+    return _Input(entries, columns.of_round(round), values, left_out, thin)
 
 
-def _left_out(
-    assignments: Iterable[Assignment], cards: Iterable[Scorecard], conflicted: set[tuple[int, int]]
-) -> dict[tuple[str, str], str]:
-    """(entry, judge) whose marks do not count, with the reason."""
-    started = {(card.entry_id, card.judge_id): card for card in cards}
-    found = {}
-    for one in assignments:
-        card = started.get((one.entry_id, one.judge_id))
-        reason = _why_not(one, card, (one.entry_id, one.judge_id) in conflicted)
-        if reason:
-            found[one.entry.public_id, one.judge.public_id] = reason
-    return found
-
-
-def _why_not(assignment: Assignment, card: Scorecard | None, conflicted: bool) -> str:
-    if conflicted:
-        return "conflict of interest" if card else ""
-    if assignment.state is AssignmentState.RECUSED:
-        return "recused" if card else ""
-    if card is None:
-        return "scorecard not started"
-    return "" if card.state is ScorecardState.SUBMITTED else "scorecard not submitted"
-
-
-def _too_thin(metric: Metric, kind: NomineeKind) -> str:
-    enough = ENOUGH_OF_A_PERSON if kind is NomineeKind.PERSON else ENOUGH[metric.kind]
-    if metric.n >= enough:
+def _too_thin(figure: Figure, kind: NomineeKind) -> str:
+    enough = ENOUGH_OF_A_PERSON if kind is NomineeKind.PERSON else ENOUGH[figure.kind]
+    if figure.n >= enough:
         return ""
-    counted = COUNTED[metric.kind]
-    return f"{NAMES[metric.kind]} rests on {metric.n} {counted}; {enough} are needed to be ranked"
+    counted = COUNTED[figure.kind]
+    return f"{NAMES[figure.kind]} rests on {figure.n} {counted}; {enough} are needed to be ranked"
 
 
 def _compute(round: Round, given: _Input) -> "Computed | _Nobody":
-    from scoring import Scheme, ScoringError, tabulate  # noqa: PLC0415  the engine loads pandas
+    from scoring import Columns, Scheme, ScoringError, tabulate  # noqa: PLC0415  the engine loads pandas
 
-    marked = {(entry, judge) for entry, judge, _criterion, _mark in given.marks}
-    if marked <= set(given.exclusions):
+    marked = given.marks.given()
+    out = _with_marks(given, marked)
+    if len(out) == marked.sum():
         return _nothing(round, given)
-    out = [(*pair, reason) for pair, reason in given.exclusions.items() if pair in marked]
     try:
         return tabulate(
-            _frame(given.marks, "entry", "judge", "criterion", "mark"),
+            Columns(**given.marks._asdict()),
             Scheme.from_text(round.scheme_text or ""),
             objective=_frame(
                 [row for row in given.values if row[0] not in given.thin], "entry", "criterion", "value"
             ),
-            exclusions=_frame(out, "entry", "judge", "reason"),
+            exclusions=_frame([(*pair, reason) for pair, reason in out], "entry", "judge", "reason"),
         )
     except ScoringError as error:
         raise WrongState(f"{round.category.name} cannot be tabulated: {error}") from error
 
 
+def _with_marks(given: _Input, marked: "npt.NDArray[np.bool_]") -> list[tuple[tuple[str, str], str]]:
+    """Those who are left out although they gave marks."""
+    entries = {name: place for place, name in enumerate(given.marks.entries)}
+    judges = {name: place for place, name in enumerate(given.marks.judges)}
+    return [
+        ((entry, judge), one.reason)
+        for (entry, judge), one in given.left_out.items()
+        if entry in entries and judge in judges and marked[entries[entry], judges[judge]]
+    ]
+
+
 def _nothing(round: Round, given: _Input) -> _Nobody:
     """Not one scorecard counts: nobody is scored, and the inputs are on record all the same."""
-    said = [round.scheme_text, sorted(map(str, given.marks)), sorted(map(str, given.values))]
-    digest = hashlib.sha256(
-        json.dumps([said, sorted(map(str, given.exclusions.items()))]).encode()
-    ).hexdigest()
+    exclusions = [(pair, one.reason) for pair, one in given.left_out.items()]
+    said = [round.scheme_text, sorted(map(str, given.marks.rows())), sorted(map(str, given.values))]
+    digest = hashlib.sha256(json.dumps([said, sorted(map(str, exclusions))]).encode()).hexdigest()
     return _Nobody(digest, _frame([], "entry", "tied", "judges"))
 
 
@@ -201,39 +172,36 @@ def _engine() -> str:
     return VERSION
 
 
-def _standings(
-    entries: Sequence[Entry], computed: "Computed | _Nobody", thin: Mapping[str, str]
-) -> list[Standing]:
+def _standings(given: _Input, computed: "Computed | _Nobody") -> list[dict[str, Any]]:
     from scoring.exact import text  # noqa: PLC0415  the engine loads pandas
 
     lines = {line["entry"]: line for line in computed.trace}
     ties = dict(zip(computed.standings["entry"], computed.standings["tied"], strict=True))
     judges = dict(zip(computed.standings["entry"], computed.standings["judges"], strict=True))
     made = []
-    for entry in entries:
-        key = entry.public_id
+    for entry_id, key in given.entries:
         line = lines.get(key, {"rank": None, "reason": "nothing was scored", "criteria": []})
         score = computed.scores.get(key)
         made.append(
-            Standing(
-                entry=entry,
-                score=None if score is None else text(score),
-                rank=line["rank"],
-                tied=bool(ties.get(key, False)),
-                judges=int(judges.get(key, 0)),
-                contributions={one["criterion"]: one["score"] for one in line["criteria"] if "score" in one},
-                reason=thin.get(key, line["reason"]) if line["rank"] is None else "",
-            )
+            {
+                "entry_id": entry_id,
+                "score": None if score is None else text(score),
+                "rank": line["rank"],
+                "tied": bool(ties.get(key, False)),
+                "judges": int(judges.get(key, 0)),
+                "contributions": {
+                    one["criterion"]: one["score"] for one in line["criteria"] if "score" in one
+                },
+                "reason": given.thin.get(key, line["reason"]) if line["rank"] is None else "",
+            }
         )
     return made
 
 
-def _exclusions(round: Round, given: _Input) -> list[Exclusion]:
-    people = {
-        (one.entry.public_id, one.judge.public_id): (one.entry_id, one.judge_id)
-        for one in results.assignments(round)
-    }
-    return [
-        Exclusion(entry_id=people[key][0], judge_id=people[key][1], reason=reason)
-        for key, reason in sorted(given.exclusions.items())
-    ]
+def _insert(
+    model: type[Standing] | type[Exclusion], tabulation: Tabulation, rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Rows of a tabulation in their order; thousands of them cost one statement."""
+    given = [{"tabulation_id": tabulation.id, **row} for row in rows]
+    if given:
+        db.session.execute(insert(model), given)

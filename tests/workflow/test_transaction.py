@@ -17,8 +17,8 @@ from awards.errors import LaurelError, StaleEdit, WrongState
 from awards.extensions import db
 from awards.models import AuditEntry, AuditHead, IdempotencyKey, Nomination, Program, User
 from awards.models.triggers import TRIGGERS
-from awards.queries import results
 from awards.queries.audit import faults
+from awards.queries.scorecards import assignment_called
 from awards.workflow.nominations import start_nomination
 from awards.workflow.programs import edit_program
 from awards.workflow.season import advance
@@ -124,7 +124,8 @@ def test_two_who_begin_a_chain_at_once_are_both_noted(app: Flask, session: Sessi
 
 
 def test_a_row_that_was_loaded_with_its_neighbors_can_be_locked(marking: Judged) -> None:
-    loaded = results.assignments(marking.round)[0]
+    loaded = assignment_called(marking.assignment("North").public_id)
+    assert loaded is not None
     with transaction():
         lock(loaded)
     assert loaded.judge in marking.judges

@@ -11,6 +11,7 @@ from awards import policies
 from awards.enums import Outcome
 from awards.errors import WrongState
 from awards.models import Cut, Entry, Program, Round
+from awards.queries import panels
 from awards.queries import results as read
 from awards.web.forms import Form
 from awards.web.guards import guard
@@ -89,7 +90,7 @@ def _kept(round: Round) -> list[Entry] | None:
     if "decided" not in request.form:
         return None
     chosen = set(request.form.getlist("keep"))
-    return [one for one in read.round_entries(round) if one.public_id in chosen]
+    return [one for one in panels.entries(round) if one.public_id in chosen]
 
 
 def _page(round: Round, form: TierForm, refused: str = "") -> str:
