@@ -10,7 +10,7 @@ from scoring.errors import ScoringError
 from scoring.judges import judge_report, outliers
 from scoring.ranking import competition_rank
 from scoring.resolution import ResolutionTime, resolution_time
-from scoring.satisfaction import Estimate, csat, nps, nps_of_counts, wilson
+from scoring.satisfaction import Estimate, csat, mean_of_moments, nps, nps_of_counts, wilson
 from scoring.scheme import PRESETS, Band, Criterion, Cut, Scheme
 from scoring.selection import Shortlist, shortlist
 from scoring.sensitivity import (
@@ -61,6 +61,7 @@ __all__ = [
     "krippendorff_alpha",
     "leave_one_judge_out",
     "locate",
+    "mean_of_moments",
     "nps",
     "nps_of_counts",
     "order_limits",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from scipy.special import stdtrit
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -63,3 +65,15 @@ def nps_of_counts(promoters: int, passives: int, detractors: int, *, confidence:
     value = 100 * (promoters - detractors) / n
     low, high = max(-100.0, 100 * (p - d - half)), min(100.0, 100 * (p - d + half))
     return Estimate(value, min(low, value), max(high, value), n, "adjusted Wald")
+
+
+def mean_of_moments(n: int, total: float, squares: float, *, confidence: float = 0.95) -> Estimate:
+    """The mean of `n` values from their sum and their sum of squares, with Student's interval (1908)."""
+    if n == 0:
+        return Estimate(None, None, None, 0, "student", ("no answers",))
+    mean = total / n
+    if n == 1:
+        return Estimate(mean, None, None, 1, "student", ("one answer",))
+    variance = max(0.0, (squares - n * mean * mean) / (n - 1))
+    half = float(stdtrit(n - 1, (1 + confidence) / 2)) * sqrt(variance / n)
+    return Estimate(mean, mean - half, mean + half, n, "student")
