@@ -22,7 +22,7 @@ from scoring.sensitivity import (
 )
 from scoring.severity import Contrast, SeverityFit, adjust_severity
 from scoring.shrinkage import shrink
-from scoring.survival import duration_quantiles, locate, order_limits
+from scoring.survival import duration_quantiles, locate, order_limits, survival
 from scoring.tabulate import VERSION, Tabulation, tabulate
 from scoring.uncertainty import cut_probabilities, rank_intervals, rank_probabilities
 from scoring.voting import Tally, tally
@@ -73,6 +73,7 @@ __all__ = [
     "resolution_time",
     "shortlist",
     "shrink",
+    "survival",
     "tabulate",
     "tally",
     "value_curve",

@@ -125,6 +125,14 @@ def duration_quantiles(
     return [locate(ended, open_, q).estimates(times) for q in quantiles]
 
 
+def survival(finished: Any, waiting: Any) -> Any:
+    """The share still open after each segment of rising time (Kaplan and Meier 1958).
+
+    Where finished and open cases mix in a segment, the finished ones count first.
+    """
+    return _bands(np.asarray(finished, dtype=np.int64), np.asarray(waiting, dtype=np.int64), 0.95)[0]
+
+
 def _bands(finished: Any, waiting: Any, confidence: float) -> tuple[Any, Any, Any]:
     """S after each segment, and its limits by Greenwood's variance on the log scale.
 

@@ -11,6 +11,7 @@ from flask_migrate import upgrade
 
 from awards import create_app, logs
 from awards.cli import contest
+from awards.cli.metrics import metrics
 from awards.cli.server import Server
 from awards.demo import run as run_demo
 from awards.enums import Role
@@ -30,6 +31,7 @@ def main() -> None:
 
 main.add_command(contest.score)
 main.add_command(contest.verify)
+main.add_command(metrics)
 
 
 @main.command()

@@ -73,9 +73,7 @@ def canonical(table: Any, zone: str = "UTC") -> Any:
         }
     )
     days = {f"{part}_on": part for part in ("opened", "resolved") if f"{part}_on" not in table.columns}
-    return typed.mutate(
-        **{name: _local(typed, f"{part}_at", zone).date() for name, part in days.items()}
-    )
+    return typed.mutate(**{name: _local(typed, f"{part}_at", zone).date() for name, part in days.items()})
 
 
 def _backend(scheme: str, url: str) -> Any:

@@ -14,7 +14,7 @@ SCALES_WITH_STYLE = {(1, 5): (5, 3), (0, 10): (9, 6), (1, 10): (9, 6)}
 
 @dataclass(frozen=True)
 class Selection:
-    """The nominee's own cases: columns and the value each must have, and local days of opening, both included."""
+    """The nominee's own cases: values of columns, and local days of opening, both included."""
 
     where: Mapping[str, str] = field(default_factory=dict)
     since: date | None = None
@@ -71,6 +71,27 @@ def _ratings(cases: Any, scale: tuple[int, int]) -> dict[str, Any]:
         "style_promoters": _number(valid & (cases.csat >= promoter)),
         "style_detractors": _number(valid & (cases.csat <= detractor)),
     }
+
+
+def histogram(cases: Any) -> Any:
+    """How often each rating was given."""
+    rated = cases.filter(cases.csat.notnull())
+    return rated.group_by(rating=rated.csat).agg(answers=rated.count())
+
+
+def by_month(cases: Any, scale: tuple[int, int]) -> Any:
+    """Per local month of opening (202503): opened, resolved, median_us, answers, satisfied."""
+    dated = cases.filter(cases.opened_on.notnull())
+    us = dated.resolved_at.delta(dated.opened_at, unit="microsecond")
+    timed = dated.mutate(us=(dated.resolved_at >= dated.opened_at).ifelse(us, None))
+    valid = (timed.csat >= scale[0]) & (timed.csat <= scale[1])
+    return timed.group_by(month=timed.opened_on.year() * 100 + timed.opened_on.month()).agg(
+        opened=timed.count(),
+        resolved=timed.resolved_at.count(),
+        median_us=timed.us.quantile(0.5),
+        answers=_number(valid),
+        satisfied=_number(valid & (timed.csat >= best_of(scale))),
+    )
 
 
 def resolutions(cases: Any, by: str | None, as_of: datetime) -> Any:

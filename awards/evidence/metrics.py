@@ -13,7 +13,7 @@ from awards.evidence.measures import Selection
 if TYPE_CHECKING:
     from scoring import Calendar
 
-__all__ = ["GroupMetrics", "Measured", "Minimum", "last_instant", "measure", "scale_of"]
+__all__ = ["GroupMetrics", "Measured", "Minimum", "days", "last_instant", "measure", "scale_of"]
 
 Counts = dict[str, float]
 INSTANTS = ("opened_at", "resolved_at", "closed_at", "first_reply_at", "rated_at")
@@ -73,6 +73,12 @@ def last_instant(cases: Any) -> datetime | None:
     row = cases.agg(**{name: cases[name].max() for name in INSTANTS}).to_pyarrow().to_pylist()[0]
     known = [value for value in row.values() if value is not None]
     return max(known).replace(tzinfo=UTC) if known else None
+
+
+def days(cases: Any) -> tuple[date, date] | None:
+    """The first and the last local day of opening."""
+    row = cases.agg(first=cases.opened_on.min(), last=cases.opened_on.max()).to_pyarrow().to_pylist()[0]
+    return None if row["first"] is None else (row["first"], row["last"])
 
 
 def scale_of(cases: Any) -> tuple[int, int]:

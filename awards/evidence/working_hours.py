@@ -35,7 +35,9 @@ def added(
     for name in ("opened_at", "resolved_at", "closed_at"):
         frame[name] = frame[name].astype("datetime64[us]").dt.tz_localize("UTC")
     return [
-        replace(group, figures=group.figures | _business(_own(frame, by, group.group), as_of, calendar, minimum))
+        replace(
+            group, figures=group.figures | _business(_own(frame, by, group.group), as_of, calendar, minimum)
+        )
         for group in groups
     ]
 
