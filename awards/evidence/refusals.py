@@ -24,6 +24,7 @@ class Limits:
     ratio: int = 100  # expanded ÷ packed, once `ratio_from` bytes came out
     ratio_from: int = 8 * MEBIBYTE
     entries: int = 1_000  # files in an archive or workbook
+    rows: int = 100_000_000  # of a Parquet file, whose rows may cost no byte
     columns: int = 1_000
     cell: int = 256 * 1024  # characters
     line: int = MEBIBYTE

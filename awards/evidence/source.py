@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from awards.evidence.delimited import Dialect, Mended, find_dialect, mend
 from awards.evidence.opening import Opened
+from awards.evidence.records import json_relation, parquet_relation
 from awards.evidence.refusals import Limits, Rejected
 from awards.evidence.staging import quoted
 
@@ -48,7 +49,10 @@ def connect(folder: Path, limits: Limits, size: int) -> duckdb.DuckDBPyConnectio
 
 def load(connection: duckdb.DuckDBPyConnection, opened: Opened, limits: Limits) -> Source:
     """The relation of an opened file, whatever its kind."""
-    return delimited(opened, limits)
+    if opened.kind == "csv":
+        return delimited(opened, limits)
+    relation = json_relation if opened.kind == "json" else parquet_relation
+    return Source(*relation(connection, opened.path, limits))
 
 
 def delimited(opened: Opened, limits: Limits) -> Source:

@@ -1,8 +1,8 @@
 """How a file writes its times: shapes, the order of day and month, and the expressions that read them.
 
 Local times go to UTC by the declared zone. A time that occurs twice (the clock is put back) is read as the
-second, in standard time; one that does not exist (the clock is put forward) is moved forward by an hour: what ICU
-and PostgreSQL do. 1970-01-01 and the zero days of spreadsheets are blank.
+second, in standard time; one that does not exist (the clock is put forward) is moved forward by an hour: what
+ICU and PostgreSQL do. 1970-01-01 and the zero days of spreadsheets are blank.
 """
 
 from __future__ import annotations
