@@ -144,6 +144,31 @@ class ClaimState(StrEnum):
     DISPUTED = "disputed"
 
 
+class UploadState(StrEnum):
+    RECEIVED = "received"
+    READING = "reading"
+    ASKING = "asking"
+    READY = "ready"
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    DISCARDED = "discarded"
+
+
+class FileKind(StrEnum):
+    """What stands behind a figure: a raw export, a summary computed at home, a supporting document."""
+
+    EXPORT = "export"
+    SUMMARY = "summary"
+    DOCUMENT = "document"
+
+
+class Span(StrEnum):
+    """Which twelve months a figure covers: the season's, or those before."""
+
+    CURRENT = "current"
+    PREVIOUS = "previous"
+
+
 class MinimumRule(StrEnum):
     """What a minimum criterion of a category looks at."""
 

@@ -25,6 +25,16 @@ from awards.models.program import (
     QuestionForm,
 )
 from awards.models.result import Certificate, Exclusion, Placement, Release, Standing, Tabulation
+from awards.models.upload import (
+    ClaimEvent,
+    ColumnMapping,
+    EvidenceFlag,
+    FigureQuery,
+    Measure,
+    MetricFile,
+    MonthlyTable,
+    Upload,
+)
 
 __all__ = [
     "Answer",
@@ -35,6 +45,8 @@ __all__ = [
     "Category",
     "Certificate",
     "Claim",
+    "ClaimEvent",
+    "ColumnMapping",
     "Conflict",
     "Criterion",
     "Cut",
@@ -42,14 +54,19 @@ __all__ = [
     "Entry",
     "EntrySource",
     "EvidenceFile",
+    "EvidenceFlag",
     "Exclusion",
+    "FigureQuery",
     "IdempotencyKey",
     "Job",
     "Mail",
     "Mark",
+    "Measure",
     "Membership",
     "Metric",
+    "MetricFile",
     "MinimumCriterion",
+    "MonthlyTable",
     "Nomination",
     "Nominee",
     "Organization",
@@ -67,5 +84,6 @@ __all__ = [
     "Standing",
     "Tabulation",
     "Token",
+    "Upload",
     "User",
 ]

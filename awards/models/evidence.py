@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from awards.enums import ClaimState, MetricKind, MetricState
-from awards.models.base import Base, Dated, UtcDateTime, WithPublicId, enum_column
+from awards.enums import ClaimState, FileKind, MetricKind, MetricState
+from awards.models.base import Base, Dated, UtcDateTime, WithPublicId, enum_column, enum_text
 
 if TYPE_CHECKING:
     from awards.models.nomination import Nomination
@@ -24,6 +24,10 @@ class EvidenceFile(WithPublicId, Dated, Base):
     name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
+    kind: Mapped[FileKind] = mapped_column(enum_text(FileKind), default=FileKind.EXPORT)
+    stored: Mapped[str] = mapped_column(String(64), default="")
+    """The random name of a supporting document in the folder of kept files; exports are not kept."""
+    media_type: Mapped[str] = mapped_column(String(60), default="")
 
 
 class Dataset(WithPublicId, Dated, Base):
@@ -34,6 +38,17 @@ class Dataset(WithPublicId, Dated, Base):
     zone: Mapped[str] = mapped_column(String(64))
     rows: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
+    rejected: Mapped[int] = mapped_column(default=0)
+    narrowed_by: Mapped[str] = mapped_column(String(20), default="")
+    """By which column the rows were narrowed to the nominee; to which value is not kept."""
+    warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
+    charts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    kept: Mapped[str] = mapped_column(String(64), default="")
+    """The random name of the file with the kept columns; blank once it was erased."""
+    retained_until: Mapped[date | None]
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    file: Mapped[EvidenceFile] = relationship()
 
 
 class Metric(WithPublicId, Dated, Base):
@@ -64,6 +79,7 @@ class Metric(WithPublicId, Dated, Base):
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     nomination: Mapped["Nomination"] = relationship(back_populates="metrics")
+    dataset: Mapped[Dataset | None] = relationship()
 
     @property
     def value(self) -> Decimal:

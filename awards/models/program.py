@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.enums import (
+    Basis,
     Combine,
     CriterionKind,
     CutMethod,
@@ -21,6 +22,7 @@ from awards.enums import (
     ProgramState,
     ScoredBy,
     Severity,
+    SmallSample,
     TiePolicy,
 )
 from awards.models.base import Base, Dated, UtcDateTime, Versioned, WithPublicId, enum_column, enum_text
@@ -93,6 +95,12 @@ class Category(WithPublicId, Versioned, Dated, Base):
     tie_steps: Mapped[list[str]] = mapped_column(JSON, default=list)
     bands: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """Pairs [name, score as decimal string], the highest first."""
+    accepted_states: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["documented", "recomputed"])
+    """How well a figure must be borne out to be ranked on."""
+    enough_answers: Mapped[int | None]
+    enough_cases: Mapped[int | None]
+    """Fewest answers and cases to be ranked; None is the usual number for the kind of nominee."""
+    small_sample: Mapped[SmallSample] = mapped_column(enum_text(SmallSample), default=SmallSample.UNRANKED)
 
     program: Mapped[Program] = relationship(back_populates="categories")
     criteria: Mapped[list["Criterion"]] = relationship(
@@ -137,6 +145,7 @@ class Criterion(WithPublicId, Base):
     position: Mapped[int] = mapped_column(default=0)
     required: Mapped[bool] = mapped_column(default=True)
     deducts: Mapped[bool] = mapped_column(default=False)
+    basis: Mapped[Basis] = mapped_column(enum_text(Basis), default=Basis.LEVEL)
 
     category: Mapped[Category] = relationship(back_populates="criteria")
 

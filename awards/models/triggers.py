@@ -98,3 +98,8 @@ LATER = (
     *(Trigger("releases", event, "", "releases is append-only") for event in ("UPDATE", "DELETE")),
 )
 """Those of the fourth migration."""
+
+EVIDENCE = tuple(
+    Trigger("claim_events", event, "", "claim_events is append-only") for event in ("UPDATE", "DELETE")
+)
+"""Those of the fifth migration."""
