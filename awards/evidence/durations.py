@@ -72,16 +72,23 @@ class Timeline:
         return bool((found if limit is None else found & (self.cell <= limit)).any())
 
     def refined(self, instants: Any) -> "Timeline":
-        """With the cells that `instants` covers replaced by their single durations."""
+        """With the cells that `instants` (an Arrow table) covers replaced by their single durations."""
         import numpy as np  # noqa: PLC0415  heavy
 
         number = {name: code for code, name in enumerate(self.teams)}
         teams, codes = _coded(instants)
         team = np.array([number[name] for name in teams], dtype=np.int64)[codes]
         cell, us, finished, cases = _columns(instants, "cell", "us", "finished", "cases")
-        stays = ~np.isin(_key(self.team, self.cell), _key(team, cell))
-        added = {"team": team, "cell": cell, "us": us, "finished": finished, "waiting": cases - finished}
-        joined = {name: np.concatenate([getattr(self, name)[stays], new]) for name, new in added.items()}
+        return self.replaced(team=team, cell=cell, us=us, finished=finished, waiting=cases - finished)
+
+    def replaced(self, **instants: Any) -> "Timeline":
+        """The same with the columns of the instants as arrays."""
+        import numpy as np  # noqa: PLC0415  heavy
+
+        stays = ~np.isin(_key(self.team, self.cell), _key(instants["team"], instants["cell"]))
+        joined: dict[str, Any] = {
+            name: np.concatenate([getattr(self, name)[stays], new]) for name, new in instants.items()
+        }
         return replace(self, **joined)._ordered()
 
     def _ordered(self) -> "Timeline":
@@ -160,5 +167,5 @@ def _columns(table: Any, *names: str) -> list[Any]:
 
 
 def _key(team: Any, cell: Any) -> Any:
-    """One whole number per team and cell; a cell is below 2 ** 20 for any duration."""
-    return team.astype("int64") * 2**20 + cell
+    """One whole number per team and cell; there are fewer than 2 ** 40 cells."""
+    return team.astype("int64") * 2**40 + cell

@@ -140,6 +140,12 @@ def chosen(durations: Any, fineness: int, teams: Sequence[str | None], wanted: S
     return _instants(placed.filter(placed.cell.isin(list(wanted))))
 
 
+def keys(durations: Any, names: Any, time_bits: int) -> Any:
+    """One whole number per case: the code of its team in `names`, its microseconds, 1 where it is open."""
+    coded = durations.join(names, durations[TEAM].identical_to(names[TEAM]))
+    return coded.select(key=coded.code * 2 ** (time_bits + 1) + coded.us * 2 + (1 - coded.finished))
+
+
 def _placed(durations: Any, fineness: int, limit: int | None = None) -> Any:
     placed = durations.mutate(cell=_cell(durations, fineness))
     return placed if limit is None else placed.filter(placed.cell <= limit)

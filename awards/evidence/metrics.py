@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from awards.evidence import durations, figures, measures, working_hours
+from awards.evidence import durations, embedded, figures, measures, working_hours
 from awards.evidence.engines import cases_of
 from awards.evidence.figures import GroupMetrics, Measured, Minimum
 from awards.evidence.measures import Selection
 
 if TYPE_CHECKING:
+    from awards.evidence.durations import Estimates
     from scoring import Calendar
 
 __all__ = ["GroupMetrics", "Measured", "Minimum", "days", "last_instant", "measure", "scale_of"]
@@ -89,10 +90,13 @@ def scale_of(cases: Any) -> tuple[int, int]:
     return (0, 1)
 
 
-def _hours(expression: Any, counts: Mapping[str | None, Counts]) -> dict[str | None, Any]:
-    cases = sum(one["n"] for one in counts.values())
-    waiting = sum(one["open"] for one in counts.values())
-    fineness = durations.fineness_for(int(cases), int(waiting), len(counts))
+def _hours(expression: Any, counts: Mapping[str | None, Counts]) -> "dict[str | None, Estimates]":
+    """In this process where the cases are here; elsewhere only small results leave the warehouse."""
+    cases = int(sum(one["n"] for one in counts.values()))
+    if embedded.fits(expression, list(counts)):
+        return embedded.hours(expression, list(counts), cases)
+    waiting = int(sum(one["open"] for one in counts.values()))
+    fineness = durations.fineness_for(cases, waiting, len(counts))
     return durations.hours(expression, fineness=fineness)
 
 
@@ -126,5 +130,9 @@ def _largest_first(item: tuple[str | None, Counts]) -> tuple[float, bool, str]:
 
 
 def _group(name: str | None, own: Counts, has_cases: bool, made: dict[str, Measured]) -> GroupMetrics:
-    numbers = (int(own[key]) if has_cases else 0 for key in ("resolved", "open", "unusable", "negative"))
-    return GroupMetrics(name, int(own["n"]), *numbers, int(own["answers"]), has_cases, made)
+    known = own if has_cases else dict.fromkeys(own, 0)
+    resolved, waiting, unusable, negative = (
+        int(known[key]) for key in ("resolved", "open", "unusable", "negative")
+    )
+    answers = int(own["answers"])
+    return GroupMetrics(name, int(own["n"]), resolved, waiting, unusable, negative, answers, has_cases, made)
