@@ -16,11 +16,11 @@ from awards.enums import (
 )
 from awards.errors import Invalid, WrongState
 from awards.models import Category, Criterion, Cut, MinimumCriterion, Program, User
+from awards.workflow import curves
 from awards.workflow.transaction import audit, check_version, lock, transaction
 
 EDITABLE = (ProgramState.DRAFT, ProgramState.SCHEDULED, ProgramState.OPEN, ProgramState.SCREENING)
 FULL_WEIGHT = 100
-NOT_NUMBERS = "The curve is made of numbers, such as 70=0, 85=6, 95=10."
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _fault(one: CriterionDraft) -> str:
         return "Only an objective criterion can be scored by rule."
     if one.scored_by is ScoredBy.RULE and not one.curve:
         return "Scoring by rule needs a curve from figure to points."
-    return _levels_fault(one) or _curve_fault(one)
+    return _levels_fault(one) or curves.fault(one.curve, one.scale_high)
 
 
 def _levels_fault(one: CriterionDraft) -> str:
@@ -140,21 +140,6 @@ def _levels_fault(one: CriterionDraft) -> str:
             on_scale = False
         if not on_scale:
             return f"Words are given for marks from {one.scale_low} to {one.scale_high}, not for “{mark}”."
-    return ""
-
-
-def _curve_fault(one: CriterionDraft) -> str:
-    try:
-        figures = [Decimal(x) for x, _ in one.curve]
-        points = [Decimal(y) for _, y in one.curve]
-    except InvalidOperation:
-        return NOT_NUMBERS
-    if not all(number.is_finite() for number in (*figures, *points)):
-        return NOT_NUMBERS
-    if any(a >= b for a, b in zip(figures, figures[1:], strict=False)):
-        return "The figures of the curve must rise from point to point."
-    if any(not 0 <= value <= one.scale_high for value in points):
-        return f"The points of the curve lie between 0 and {one.scale_high}."
     return ""
 
 

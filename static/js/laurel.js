@@ -103,6 +103,15 @@
     );
   };
 
+  // data-keep: ask before leaving what was typed and not saved; "typed" was not saved when the page came
+  const startKeeping = (form) => {
+    const typed = () => new URLSearchParams(new FormData(form)).toString();
+    const stored = form.dataset.keep === "stored" ? typed() : "";
+    addEventListener("beforeunload", (event) => {
+      if (!form.dataset.sent && typed() !== stored) event.preventDefault();
+    });
+  };
+
   // The tab one is on stays in sight where the row of tabs is wider than the screen
   each(".sections [aria-current]", (tab) => tab.scrollIntoView({ block: "nearest", inline: "center" }));
 
@@ -174,6 +183,7 @@
 
   each("[data-counter]", startCounter);
   each("form[data-autosave]", startAutosave);
+  each("form[data-keep]", startKeeping);
   each("time[data-local]", ownClock);
   (document.querySelector(".errors-summary") ?? document.querySelector("[aria-invalid=true]"))?.focus();
 })();
