@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring import Criterion, Cut, Scheme
+from scoring import Columns, Criterion, Cut, Scheme
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,17 +39,30 @@ class Marks:
 
         return pd.DataFrame(vars(self))
 
-    def of_category(self, category: int) -> pd.DataFrame:
-        """One contest as the engine takes it: names and decimal marks."""
+    def rows(self, chosen: np.ndarray) -> Marks:
+        """Some of the rows, or all of them in another order."""
+        return Marks(*(column[chosen] for column in vars(self).values()))
+
+    def of_category(self, category: int) -> Marks:
+        return self.rows(np.flatnonzero(self.category == category))
+
+    def contest(self) -> Columns:
+        """One contest as the engine computes with it."""
+        entries = [f"e{code:05d}" for code in range(int(self.entry.max()) + 1)]
+        judges, criteria = ([f"{letter}{code:02d}" for code in range(JUDGES)] for letter in "jc")
+        codes = {"entry": self.entry, "judge": self.judge, "criterion": self.criterion}
+        return Columns.from_codes(entries, judges, criteria, **codes, mark=self.mark, unit=TENTHS)
+
+    def table(self) -> pd.DataFrame:
+        """One contest as a person hands it in: names and decimal marks."""
         import pandas as pd
 
-        here = self.category == category
         return pd.DataFrame(
             {
-                "entry": [f"e{code:05d}" for code in self.entry[here]],
-                "judge": [f"j{code:02d}" for code in self.judge[here]],
-                "criterion": [f"c{code}" for code in self.criterion[here]],
-                "mark": self.mark[here] / TENTHS,
+                "entry": [f"e{code:05d}" for code in self.entry],
+                "judge": [f"j{code:02d}" for code in self.judge],
+                "criterion": [f"c{code:02d}" for code in self.criterion],
+                "mark": self.mark / TENTHS,
             }
         )
 
@@ -68,7 +81,7 @@ def made(seed: int = 0) -> Marks:
 def scheme() -> Scheme:
     scale = (Fraction(0), Fraction(HIGHEST, TENTHS))
     criteria = tuple(
-        Criterion(f"c{code}", weight=Fraction(int(weight)), scale=scale, aggregate="trimmed")
+        Criterion(f"c{code:02d}", weight=Fraction(int(weight)), scale=scale, aggregate="trimmed")
         for code, weight in enumerate(WEIGHTS)
     )
     return Scheme(criteria, severity="center", cut=Cut(CUT))

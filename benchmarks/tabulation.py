@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd  # noqa: TID253  every row of this table needs it
 
 from benchmarks.marks import (
     CATEGORIES,
@@ -22,11 +23,7 @@ from benchmarks.marks import (
     scheme,
 )
 from benchmarks.measure import PAIRS, Row, Spread, faster, seconds, within
-from scoring import shortlist, tabulate
-from scoring.reading import read
-
-if TYPE_CHECKING:
-    import pandas as pd
+from scoring import Columns, Scheme, Tabulation, tabulate
 
 NAIVE = 40
 """The naive way is run on one in so many marks: whole entries of the first category."""
@@ -101,50 +98,86 @@ def _ranked(score: pd.DataFrame) -> pd.DataFrame:
     return score.assign(rank=rank, inside=rank <= CUT)
 
 
-def _same(marks: Marks, found: pd.DataFrame) -> None:
+def by_numpy_in_any_order(marks: Marks) -> tuple[Any, Any, Any]:
+    """The same for rows in any order."""
+    return by_numpy(marks.rows(np.lexsort((marks.judge, marks.criterion, marks.entry))))
+
+
+def by_engine(contests: Sequence[Columns], rules: Scheme) -> list[Tabulation]:
+    """Every category checked, scored, ranked and cut, as it stands in the application."""
+    found = [tabulate(one, rules) for one in contests]
+    for one in found:
+        assert one.shortlist.entries
+    return found
+
+
+def _same(marks: Marks, found: Sequence[Tabulation]) -> None:
     """All of them compute the same thing, or the figures mean nothing."""
-    kernel, frame = by_numpy(marks), by_pandas(marks.frame())
-    ours = found.sort_values("entry")["score"].to_numpy(dtype=float)
-    first = frame[frame["category"] == 0]["score"].to_numpy()
-    if not (np.allclose(ours, kernel[0][: len(ours)]) and np.allclose(ours, first)):
+    score, rank, inside = by_numpy(marks)
+    frame = by_pandas(marks.frame())
+    ours = np.concatenate(
+        [one.standings.sort_values("entry")["score"].to_numpy(dtype=float) for one in found]
+    )
+    ranks = np.concatenate([one.places.rank for one in found])
+    named = sum(len(one.shortlist.entries) for one in found)
+    same = (ranks == rank).all() and named == inside.sum() and np.allclose(ours, score)
+    if not (same and np.allclose(frame["score"], score) and frame["inside"].sum() == named):
         raise AssertionError("The engine and its references disagree.")
 
 
 def rows() -> Iterator[Row]:
     marks, rules = made(), scheme()
-    one, frame = marks.of_category(0), marks.frame()
+    categories = [marks.of_category(category) for category in range(CATEGORIES)]
+    contests, frame = [one.contest() for one in categories], marks.frame()
     few = frame.iloc[: len(frame) // NAIVE]
+    shuffled = marks.rows(np.random.default_rng(1).permutation(len(marks.mark)))
+    mixed = [shuffled.of_category(category).contest() for category in range(CATEGORIES)]
 
     def ours() -> None:
-        shortlist(tabulate(one, rules).standings, CUT)
+        by_engine(contests, rules)
 
-    _same(marks, tabulate(one, rules).standings)
-    share = {"share": 1 / CATEGORIES}
-    note = "tabulate() as it is, exact, from text names, with digest and trace; one category of 20 run, × 20."
-    yield faster("scoring: 1 million marks, pandas", ours, lambda: by_pandas(frame), 4, note=note, **share)
+    def ours_mixed() -> None:
+        by_engine(mixed, rules)
+
+    _same(marks, by_engine(contests, rules))
+    note = "from codes to ranks and cut, 20 contests; the engine's ranks are exact, the references' are not."
+    name = "scoring: 1 million marks"
+    yield faster(f"{name}, pandas", ours, lambda: by_pandas(frame), 4, note=note)
     yield faster(
-        "scoring: 1 million marks, groupby.apply",
+        f"{name}, groupby.apply",
         ours,
         lambda: by_apply(few),
         200,
         note=f"the naive way was run on {len(few):,} marks, × {NAIVE}.",
-        **share | {"reference_share": 1 / NAIVE},
+        reference_share=1 / NAIVE,
     )
-    yield within("scoring: 1 million marks, NumPy", ours, lambda: by_numpy(marks), 1.5, **share)
-    yield _reading(one)
-    yield _peak(marks, one)
+    yield within(f"{name} by key, NumPy", ours, lambda: by_numpy(marks), 1.5, pairs=9)
+    yield within(f"{name} in any order, NumPy", ours_mixed, lambda: by_numpy_in_any_order(shuffled), 1.5)
+    yield _peak(marks.contest(), rules)
+    table = pd.concat([one.table() for one in categories], ignore_index=True)
+    yield _line("reading a frame", lambda _one: Columns.of(table), [None])
+    tabulations = [by_engine(contests, rules) for _ in range(PAIRS)]
+    for words, told in (("standings", "standings"), ("digest", "digest"), ("trace", "trace")):
+        yield _line(words, lambda one, told=told: [getattr(tab, told) for tab in one], tabulations)
 
 
-def _reading(one: pd.DataFrame) -> Row:
-    runs = [seconds(lambda: read(one, scheme(), None, None)) * CATEGORIES for _ in range(PAIRS)]
-    return Row("scoring: of which reading", Spread.of(runs, 1 / CATEGORIES), None, None, "–", None)
+def _line(words: str, work: Callable[[Any], object], given: Sequence[Any]) -> Row:
+    """What has no bar, on a line of its own: once for each of `given`, or as often as pairs are taken."""
+    runs = [seconds(lambda one=one: work(one)) for one in (given if len(given) > 1 else given * PAIRS)]
+    return Row(f"scoring: 1 million marks, {words}", Spread.of(runs), None, None, "–", None)
 
 
-def _peak(marks: Marks, one: pd.DataFrame) -> Row:
+def _peak(contest: Columns, rules: Scheme) -> Row:
+    """The whole million as one contest: the most that its tabulation holds at once, over its input."""
     tracemalloc.start()
-    tabulate(one, scheme())
-    peak = tracemalloc.get_traced_memory()[1] / 2**20
+    by_engine([contest], rules)
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    given = marks.nbytes / CATEGORIES / 2**20
-    sides = [Spread.of([value]) for value in (peak, given, peak / given)]
-    return Row("scoring: peak memory, one category", *sides, "≤ 6 × input", peak <= 6 * given, "MiB")
+    sides = [Spread.of([value]) for value in (peak / 2**20, contest.nbytes / 2**20, peak / contest.nbytes)]
+    return Row(
+        "scoring: peak memory, one contest of 1 million",
+        *sides,
+        "≤ 6 × input",
+        peak <= 6 * contest.nbytes,
+        "MiB",
+    )

@@ -86,8 +86,10 @@ def kept(level: Whole, start: Codes, size: Codes, rules: Sequence[Rule], rule: C
 def _by_level(level: Whole, size: Codes) -> Codes:
     """The rows panel by panel, each from its lowest level to its highest."""
     lowest, reach = int(level.min()), int(level.max()) - int(level.min()) + 1
-    base = roomy(np.arange(len(size)), len(size) * reach + abs(lowest)) * reach - lowest
-    return np.argsort(np.repeat(base, size) + level, kind="stable")
+    base = roomy(np.arange(len(size), dtype=level.dtype), len(size) * reach + abs(lowest)) * reach - lowest
+    key = np.repeat(base, size)
+    key += level
+    return np.argsort(key, kind="stable")
 
 
 def aggregate(marks: Sequence[Fraction], how: Aggregate = "mean", trim: int = 1) -> Panel:

@@ -96,7 +96,8 @@ class Contest:
         if all(one.by_rule for one in self.scheme.scored):
             return np.zeros(size, dtype=bool)
         if self.scheme.minimum_judges == 1:
-            return np.bincount(self.panels.entry, minlength=size) == 0
+            unmarked: Flags = np.bincount(self.panels.entry, minlength=size) == 0
+            return unmarked
         return np.less(self.judges, self.scheme.minimum_judges)
 
     @cached_property

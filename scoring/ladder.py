@@ -1,6 +1,5 @@
 """Ranks by the scheme's tie-break ladder: what it cannot separate stays tied."""
 
-from fractions import Fraction
 from math import floor
 
 import numpy as np
@@ -16,7 +15,8 @@ def places(contest: Contest) -> Places:
     """The ranks of all entries, 0 for those that have no score; 1, 2, 2, 4."""
     ranked = np.flatnonzero(contest.first.ranked)
     order = Order(len(ranked))
-    order.part(np.arange(len(ranked)), _apart(contest.first.total.take(ranked), contest.slack))
+    totals = contest.first.total.take(ranked)
+    order.part(np.arange(len(ranked)), totals.top, floor(2 * contest.slack * totals.bottom))
     steps = _until_unresolved(contest.scheme)
     for name in steps if contest.slack else steps[1:]:
         equal = order.equal
@@ -31,17 +31,6 @@ def places(contest: Contest) -> Places:
     )
     rank[ranked], tied[ranked] = found
     return Places(rank, tied)
-
-
-def _apart(totals: Ratios, slack: Fraction) -> Codes:
-    """Equal numbers for totals that may be the same, in order of the totals."""
-    if not slack:
-        return totals.top
-    by_size = np.argsort(totals.top, kind="stable")
-    steps = np.diff(totals.top[by_size], prepend=totals.top[by_size[:1]]) > floor(2 * slack * totals.bottom)
-    level = np.empty(len(by_size), dtype=np.int64)
-    level[by_size] = np.cumsum(steps)
-    return level
 
 
 def _until_unresolved(scheme: Scheme) -> list[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from scoring import design
@@ -25,7 +25,7 @@ Answer = TypeVar("Answer")
 DIGITS = 9
 """What a statistical model estimates is kept to so many decimals, the same on every machine."""
 FITTED: Mapping[str, Model] = {"mixed": "mixed", "fixed": "fixed", "zscore": "zscore"}
-FEW = 16
+FEW = 32
 """One panel in so many usually links all judges; all of them are looked at only where it does not."""
 STEPS = 2**32
 """Severities whose common denominator is larger are taken in steps of 1 / STEPS where that decides."""
@@ -114,10 +114,12 @@ class Estimates(NamedTuple):
     flags: tuple[str, ...]
 
 
-def refuse_unlinked(rows: Rows, cell: Codes, names: Names) -> None:
-    """ScoringError that names the groups of every criterion that common judges do not hold together."""
+def refuse_unlinked(rows: Rows, cell: Codes, marked: Codes, names: Names) -> None:
+    """ScoringError that names the groups of a criterion that no common judges hold together.
+
+    `marked`: the cells that occur.
+    """
     judges, cells = len(names.judges), len(names.judges) * len(names.criteria)
-    marked = distinct(cell, cells)
     for panels in (len(rows.start) // FEW, len(rows.start)):
         group = _groups(rows, cell, panels, judges, cells)[marked]
         found = set(zip((marked // judges).tolist(), group.tolist(), strict=True))
@@ -135,7 +137,10 @@ def _groups(rows: Rows, cell: Codes, panels: int, judges: int, cells: int) -> Co
     first = np.repeat(cell[rows.start[:panels]], rows.size[:panels])
     pairs = distinct(first * judges + rows.judge[:end], cells * judges)
     one = pairs // judges
-    links = coo_array((np.ones(len(pairs)), (one, one // judges * judges + pairs % judges)), (cells, cells))
+    other = one // judges * judges + pairs % judges
+    links = csr_array(
+        (np.ones(len(pairs)), other, np.searchsorted(one, np.arange(cells + 1))), (cells, cells)
+    )
     found: Codes = connected_components(links, directed=False)[1]
     return found
 

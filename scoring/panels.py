@@ -31,11 +31,13 @@ class Panels:
     @classmethod
     def of(cls, rows: Rows, names: Names, scheme: Scheme) -> "Panels":
         """Raises ScoringError where severities cannot be compared."""
-        cell = rows.criterion.astype(np.intp) * len(names.judges) + rows.judge
+        cell = rows.criterion.astype(np.intp)
+        cell *= len(names.judges)
+        cell += rows.judge
         centering, estimates = None, {}
         if len(rows.mark) and scheme.severity == "center":
-            refuse_unlinked(rows, cell, names)
             centering = Centering.of(rows, cell, (len(names.criteria), len(names.judges)))
+            refuse_unlinked(rows, cell, np.flatnonzero(centering.count), names)
         elif len(rows.mark) and scheme.severity in FITTED:
             estimates = fitted(rows, names, scheme.severity)
         rules = {one.id: Rule(cast(Aggregate, one.aggregate), one.trim) for one in scheme.criteria}
@@ -72,5 +74,7 @@ class Panels:
 
 def _leveled(rows: Rows, cell: Codes, level: Level) -> Codes:
     """Marks with their judges' severity taken off, over the level's scale."""
-    marks = multiplied(rows.mark, level.scale)
-    return roomy(marks, largest(marks) + largest(level.table)) - level.table[cell]
+    bound = largest(rows.mark) * level.scale + largest(level.table)
+    leveled = roomy(rows.mark, max(bound, level.scale)) * level.scale
+    leveled -= level.table[cell]
+    return leveled

@@ -29,12 +29,16 @@ class Order:
         """Who shares a place with others."""
         return np.flatnonzero(np.bincount(self.place)[self.place] > 1)
 
-    def part(self, who: Codes, values: Any) -> None:
-        """Put `who`, whole groups of equals, in order of `values`, the highest first."""
-        levels, level = np.unique(values, return_inverse=True)
-        key = self.place * (len(levels) + 1)
-        key[who] += len(levels) - level
-        self.place = key if len(levels) == len(key) else np.unique(key, return_inverse=True)[1]
+    def part(self, who: Codes, values: Any, apart: int = 0) -> None:
+        """Put `who`, whole groups of equals, in order of `values`, the highest first.
+
+        A value that lies no more than `apart` above the next lower one counts as its equal.
+        """
+        level = _levels(values, apart)
+        steps = int(level.max(initial=0)) + 1
+        key = self.place * (steps + 1)
+        key[who] += steps - level
+        self.place = _levels(key) if key.max(initial=0) > len(key) else key
 
     def places(self) -> Places:
         count = np.bincount(self.place)
@@ -42,12 +46,26 @@ class Order:
         return Places(1 + before[self.place], count[self.place] > 1)
 
 
+def _levels(values: Any, apart: int = 0) -> Codes:
+    """0 for the lowest values, 1 for the next, and so on."""
+    rising = np.argsort(values, kind="stable")
+    ordered = values[rising]
+    level = np.zeros(len(rising), dtype=np.int64)
+    higher = ordered[1:] > (ordered[:-1] + apart if apart else ordered[:-1])
+    level[rising[1:]] = np.cumsum(higher)
+    return level
+
+
 def competition_rank(frame: pd.DataFrame, keys: Sequence[str]) -> pd.Series:
     """The rank of each row by `keys` in order, the highest first; equal keys share a rank.
 
-    Nothing alphabetical and nothing random breaks a tie.
+    A missing key ranks behind every other. Nothing alphabetical and nothing random breaks a tie.
     """
-    order = Order(len(frame))
+    order, everybody = Order(len(frame)), np.arange(len(frame))
     for key in keys:
-        order.part(np.arange(len(frame)), frame[key].to_numpy())
+        here = frame[key].notna()
+        if not here.all():
+            order.part(everybody, here.to_numpy(dtype=np.int64))
+        lowest = frame.loc[here, key].min() if here.any() else 0
+        order.part(everybody, frame[key].where(here, lowest).to_numpy())
     return pd.Series(order.places().rank, index=frame.index, name="rank", dtype="int64")

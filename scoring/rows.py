@@ -27,14 +27,17 @@ def keys(columns: Columns) -> Codes:
     """One number per mark that sorts by entry, criterion, judge; equal only for marks of the same three."""
     criteria, judges = len(columns.criteria), len(columns.judges)
     small = len(columns.entries) * criteria * judges < 2**31
-    entry = columns.entry if small else columns.entry.astype(np.int64)
-    key: Codes = (entry * criteria + columns.criterion) * judges + columns.judge
+    key: Codes = columns.entry.astype(np.int32 if small else np.int64)
+    key *= criteria
+    key += columns.criterion
+    key *= judges
+    key += columns.judge
     return key
 
 
 def order(key: Codes) -> Codes | None:
-    """The rows in order; None where they already are."""
-    return None if bool((key[1:] >= key[:-1]).all()) else np.argsort(key)
+    """The rows in order; None where they already are, each key once."""
+    return None if bool((key[1:] > key[:-1]).all()) else np.argsort(key)
 
 
 def arranged(columns: Columns, at: Codes | None, counts: Codes | None) -> Rows:
@@ -46,6 +49,7 @@ def arranged(columns: Columns, at: Codes | None, counts: Codes | None) -> Rows:
         for values in (columns.entry, columns.judge, columns.criterion, columns.mark)
     )
     first = np.ones(len(mark), dtype=bool)
-    first[1:] = (entry[1:] != entry[:-1]) | (criterion[1:] != criterion[:-1])
+    np.not_equal(entry[1:], entry[:-1], out=first[1:])
+    first[1:] |= criterion[1:] != criterion[:-1]
     start = np.flatnonzero(first)
     return Rows(entry, judge, criterion, mark, columns.unit, start, np.diff(start, append=len(mark)))

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -127,7 +128,7 @@ class Scheme:
     def digest(self) -> str:
         return hashlib.sha256(self.to_toml().encode()).hexdigest()
 
-    @property
+    @cached_property
     def scored(self) -> tuple[Criterion, ...]:
         """The criteria that make a score; multipliers are only looked up."""
         multipliers = {one.multiply_by for one in self.criteria}

@@ -34,7 +34,8 @@ class Scores:
     @cached_property
     def ranked(self) -> Flags:
         """Which entries have a total."""
-        return np.logical_not(self.few | self._nothing | (self._weight == 0) | self._lacking.any(axis=0))
+        weightless: Flags = self._weight == 0
+        return ~(self.few | self._nothing | weightless | self._lacking.any(axis=0))
 
     def reason(self, entry: int) -> str:
         """Why an entry that enough judges marked is not ranked; blank when it is."""
@@ -103,7 +104,8 @@ class Scores:
 
     @cached_property
     def _nothing(self) -> Flags:
-        return np.logical_not(self.here.any(axis=0))
+        nothing: Flags = np.logical_not(self.here.any(axis=0))
+        return nothing
 
     @cached_property
     def _lacking(self) -> Flags:

@@ -56,8 +56,7 @@ def _inside_all(marks: Whole, ranges: Iterable[tuple[int, int] | None]) -> bool:
 
 def _rising(key: Codes, at: Codes | None) -> bool:
     """Whether no key stands twice."""
-    key = key if at is None else key[at]
-    return bool((key[1:] > key[:-1]).all())
+    return at is None or bool((np.diff(key[at]) > 0).all())
 
 
 def _strange(columns: Columns, rows: Codes) -> dict[int, str]:

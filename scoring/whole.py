@@ -76,4 +76,6 @@ def spans(first: Codes, count: Codes) -> Codes:
     [3, 4, 10, 11, 12]
     """
     before = np.cumsum(count) - count
-    return np.repeat(first - before, count) + np.arange(int(count.sum()))
+    places = np.repeat(first - before, count)
+    places += np.arange(len(places))
+    return places

@@ -71,3 +71,10 @@ def test_equals_keep_the_order_they_came_in() -> None:
 def test_an_empty_field_has_whole_ranks_and_nobody_in() -> None:
     assert competition_rank(FIELD[:0], ["score"]).dtype == "int64"
     assert shortlist(FIELD[:0], 1) == ([], False)
+
+
+def test_a_missing_key_ranks_behind_every_other() -> None:
+    field = pd.DataFrame({"entry": [*"abde"], "score": [7, None, 9, None]})
+    assert competition_rank(field, ["score"]).tolist() == [2, 3, 1, 3]
+    assert shortlist(field, 2) == ([*"da"], False)
+    assert competition_rank(field[field["score"].isna()], ["score"]).tolist() == [1, 1]

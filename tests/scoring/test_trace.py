@@ -256,3 +256,13 @@ def test_names_that_are_numbers_are_texts() -> None:
     found = tabulate(pd.DataFrame({"entry": [2, 10], "judge": [1, 1], "criterion": "c", "mark": [5, 6]}),
                      contest.scheme(), exclusions=contest.exclusions(("2", "1", "late")))  # fmt: skip
     assert found.scores == {"10": 6}
+
+
+def test_what_nobody_marked_or_nobody_asks_for_leaves_no_trace() -> None:
+    """A figure for a criterion of the panel only suggests; an optional criterion may stay without a mark."""
+    criteria = (Criterion("c"), Criterion("d", required=False))
+    found = tabulate(
+        contest.panel({"a": {"x": 5}}), contest.scheme(*criteria), objective=contest.objective(("a", "c", 9))
+    )
+    assert found.scores == {"a": 5}
+    assert found.trace[0]["criteria"][1] == {"criterion": "d"}
