@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import assignment, ranks, tabulation, web
+from benchmarks import assignment, database, ranks, tabulation, web
 from benchmarks.measure import Row, Spread
 
 OUT = Path(__file__).parent / "out"
 AREAS: Mapping[str, tuple[Callable[[], Iterable[Row]], ...]] = {
+    "database": (database.rows,),
     "scoring": (tabulation.rows, ranks.rows, assignment.rows),
     "web": (web.rows,),
 }

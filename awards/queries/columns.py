@@ -15,7 +15,7 @@ from awards.queries import marks
 from awards.queries.marks import Coded, Sheets
 
 MOST = 2_000_000
-"""Marks that are kept in all, about 40 bytes each; the round that was asked for last always stays."""
+"""Marks that are kept in all, at most 30 bytes each; the round that was asked for last always stays."""
 MANY = 500
 """Changed scorecards from which on reading everything is as quick."""
 WAITING = "columns read in this transaction"

@@ -88,7 +88,10 @@ class Sheets:
         entries, entry = _used(self.entries, self.entry[self.card])
         judges, judge = _used(self.judges, self.judge[self.card])
         criteria, criterion = _used(tuple(one.code for one in self.scales), self.criterion)
-        return Coded(entries, judges, criteria, entry, judge, criterion, self._scaled(unit), unit)
+        mark = self._scaled(unit)
+        for array in (entry, judge, criterion, mark):
+            array.flags.writeable = False  # others may be computing with the same arrays
+        return Coded(entries, judges, criteria, entry, judge, criterion, mark, unit)
 
     def _scaled(self, unit: int) -> "Numbers":
         import numpy as np  # noqa: PLC0415  heavy

@@ -14,7 +14,11 @@ from awards.models import Tabulation
 from awards.queries.judging import figures
 from awards.workflow.judging import close_round
 from awards.workflow.transaction import transaction
+from tests.statements import counted
 from tests.workflow.judged import CSAT, Judged, in_judging, lines
+
+MOST_STATEMENTS = 20
+"""Of a tabulation, whatever it is about; one per entry would be more."""
 
 
 def excluded(found: Tabulation) -> dict[tuple[str, str], str]:
@@ -137,6 +141,16 @@ def test_a_later_tabulation_leaves_the_earlier_one_as_it_was(marked: Judged, ses
     assert said() == kept
     assert second.digest != first.digest
     assert lines(second)["North"].score != lines(first)["North"].score
+
+
+@pytest.mark.parametrize("teams", [("North",), ("North", "South", "East", "West", "Center", "Coast")])
+def test_more_entries_cost_no_more_statements(app: Flask, teams: tuple[str, ...]) -> None:
+    made = in_judging(dict.fromkeys(teams, CSAT))
+    made.hand_in(dict.fromkeys(teams, (9, 8)))
+    made.tabulate()
+    with counted() as statements:
+        made.tabulate()
+    assert len(statements) <= MOST_STATEMENTS
 
 
 def test_an_open_round_is_not_tabulated(marking: Judged) -> None:
