@@ -24,10 +24,10 @@ def assign_judges(
     """Pairs entry, judge: `per_entry` judges each, loads within `load`, no conflict, highest affinity.
 
     `affinity` (numbers) and `conflicts` (booleans) are frames or arrays entries × judges. `fixed` pairs
-    (entry, judge) stay. The optimum is proven; among equal optima the seed chooses. Where it leaves groups
-    of entries without a common judge, the cheapest exchanges found connect them. The frame's `attrs` report
-    `optimum`, `affinity` (of what is returned) and `connected`. Raises ScoringError with the reason when it
-    cannot be done.
+    (entry, judge) stay. The optimum is proven; among equal optima the seed chooses, and exchanges that cost
+    nothing lift the entries whose judges fit worst. Where it leaves groups of entries without a common judge,
+    the cheapest exchanges found connect them. The frame's `attrs` report `optimum`, `affinity` (of what is
+    returned) and `connected`. Raises ScoringError with the reason when it cannot be done.
 
     >>> pairs = assign_judges([[5, 1], [1, 5]], [[0, 0], [0, 0]], per_entry=1, load=(1, 1))
     >>> pairs[["entry", "judge"]].values.tolist(), pairs.attrs["optimum"]
@@ -101,6 +101,8 @@ def _check(table: pd.DataFrame, forbidden: Any, kept: Any, per_entry: int, load:
         for name, count in zip(table.columns, busy, strict=True)
         if count > load[1]
     ]
+    if per_entry < 1:
+        faults.append(f"An entry takes at least one judge, not {per_entry}.")
     entries, judges = table.shape
     wanted = entries * per_entry
     if judges * load[1] < wanted:

@@ -7,6 +7,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from scoring.errors import ScoringError
+from scoring.lift import lift
 
 IMPOSSIBLE = "No assignment keeps all conflicts, loads and judges per entry; allow more entries per judge."
 LARGEST_COST = 10**9
@@ -14,13 +15,17 @@ LARGEST_COST = 10**9
 
 
 def solve(values: Any, free: Any, kept: Any, per_entry: int, load: tuple[int, int], seed: int) -> Any:
-    """Entries × judges, true where a judge is given an entry; the seed shuffles what is looked at first."""
+    """Entries × judges, true where a judge is given an entry; the seed shuffles what is looked at first.
+
+    Among equal sums, exchanges that cost nothing lift the entries whose judges fit worst.
+    """
     rng = np.random.default_rng(seed)
     rows, columns = rng.permutation(values.shape[0]), rng.permutation(values.shape[1])
     place = np.ix_(rows, columns)
     method = _by_flow if _has_flow() else by_highs
     chosen = np.zeros(values.shape, dtype=bool)
-    chosen[place] = method(values[place], free[place], kept[place], per_entry, load)
+    best = method(values[place], free[place], kept[place], per_entry, load)
+    chosen[place] = lift(best, whole_costs(values)[place], free[place], kept[place])
     return chosen
 
 
