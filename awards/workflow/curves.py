@@ -32,12 +32,12 @@ class Axis(NamedTuple):
 
 AXES = {
     (MetricKind.CSAT, Basis.LEVEL): Axis("CSAT", "%", ("70", "80", "90", "95")),
-    (MetricKind.NPS, Basis.LEVEL): Axis("NPS", "points", ("0", "20", "40", "60")),
+    (MetricKind.NPS, Basis.LEVEL): Axis("NPS", "NPS points", ("0", "20", "40", "60")),
     (MetricKind.RESOLUTION, Basis.LEVEL): Axis(
         "Median resolution time", "hours", ("1", "8", "24", "72"), less_is_better=True
     ),
     (MetricKind.CSAT, Basis.IMPROVEMENT): Axis("Change of CSAT", "percentage points", ("-2", "0", "3", "8")),
-    (MetricKind.NPS, Basis.IMPROVEMENT): Axis("Change of NPS", "points", ("-5", "0", "10", "20")),
+    (MetricKind.NPS, Basis.IMPROVEMENT): Axis("Change of NPS", "NPS points", ("-5", "0", "10", "20")),
     (MetricKind.RESOLUTION, Basis.IMPROVEMENT): Axis("Resolution", "% faster", ("-10", "0", "15", "30")),
 }
 

@@ -31,13 +31,13 @@ def test_a_curve_runs_level_beyond_its_ends_and_inside_the_frame() -> None:
     assert [tick.label for tick in plot.across] == ["60", "80"]
     assert [tick.label for tick in plot.upward] == ["0", "2", "4", "6", "8", "10"]
     assert plot.rows == (("60", "0"), ("80", "10"))
-    assert plot.summary == "60 % earns 0 points; 80 % earns 10 points."
+    assert plot.summary == "60 %: 0 points; 80 %: 10 points."
 
 
 def test_a_figure_is_marked_on_the_curve_with_what_it_earns() -> None:
     plot = plots.curve(HOURS, unit="hours", label="Time", figure=16, interval=(12, 20))
     assert plot.marker is not None
-    assert plot.marker.words == "16 hours (12 to 20) earns 7 points"
+    assert plot.marker.words == "16 hours (12 to 20): 7 points"
     assert plot.marker.y == pytest.approx(FRAME.bottom - 0.7 * (FRAME.bottom - FRAME.top), abs=0.1)
     assert plot.marker.low < plot.marker.x < plot.marker.high
     assert plot.marker.words in plot.summary
@@ -46,7 +46,7 @@ def test_a_figure_is_marked_on_the_curve_with_what_it_earns() -> None:
 def test_a_figure_far_outside_stands_at_the_edge_and_keeps_its_words() -> None:
     plot = plots.curve(HOURS, unit="hours", label="Time", figure=9000)
     assert plot.marker is not None
-    assert plot.marker.words == "9,000 hours earns 1 point"
+    assert plot.marker.words == "9,000 hours: 1 point"
     assert plot.dots[-1].x < plot.marker.x <= FRAME.right
 
 

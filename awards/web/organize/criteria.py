@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from awards import policies
-from awards.errors import NotFound
+from awards.errors import Invalid
 from awards.models import Category
 from awards.web.guards import guard
 from awards.web.login import actor
@@ -42,7 +42,7 @@ def preview(category: Category) -> ResponseReturnValue:
     start = request.form.get("start", "")
     row = form.row(start or request.form.get("preview", ""))
     if row is None:
-        raise NotFound
+        raise Invalid("Say which criterion is to be drawn; the page may have changed since it was opened.")
     if start:
         row.form.begin()
     row.form.look_at_curve()

@@ -33,7 +33,7 @@ def _earned(points: curves.Points, axis: Axis) -> list[str]:
     from scoring import value_curve  # noqa: PLC0415  the engine loads pandas
 
     asked = [(sample, value_curve(sample, points)) for sample in axis.samples]
-    return [f"{plots.counted(x, axis.unit)} earns {plots.counted(y, 'points')}." for x, y in asked]
+    return [f"{plots.counted(x, axis.unit)}: {plots.counted(y, 'points')}" for x, y in asked]
 
 
 def _doubt(points: curves.Points, axis: Axis) -> str:

@@ -60,7 +60,7 @@ def curve(
     across = Scale(first, last, FRAME.left, FRAME.right)
     upward = Scale(0, max(float(top), *(y for _, y in knots)), FRAME.bottom, FRAME.top)
     marker = None if figure is None else _marker(points, figure, interval, unit, across, upward)
-    told = [f"{counted(x, unit)} earns {counted(y, 'points')}" for x, y in points]
+    told = [f"{counted(x, unit)}: {counted(y, 'points')}" for x, y in points]
     drawn = [(first, knots[0][1]), *knots, (last, knots[-1][1])]
     return CurvePlot(
         label=label,
@@ -102,5 +102,5 @@ def _marker(
         y=upward(float(earned)),
         low=None if low is None else across(float(low)),
         high=None if high is None else across(float(high)),
-        words=f"{counted(figure, unit)}{between} earns {counted(earned, 'points')}",
+        words=f"{counted(figure, unit)}{between}: {counted(earned, 'points')}",
     )
