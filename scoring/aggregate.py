@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from scoring.whole import Codes, Whole, largest, roomy, spans
 
 Aggregate = Literal["mean", "sum", "trimmed", "trimmed_sum", "median", "winsorized"]
 TRIMMING = ("trimmed", "trimmed_sum", "winsorized")
-SUMS = ("sum", "trimmed_sum")
+SUMS: Sequence[Aggregate] = ("sum", "trimmed_sum")
 SHORT = "too few marks to trim"
 
 
@@ -70,17 +70,22 @@ def kept(level: Whole, start: Codes, size: Codes, rules: Sequence[Rule], rule: C
     `level` gives the order of marks inside a panel, and nothing else.
     """
     trims = np.array([one.trim if one.how in TRIMMING else 0 for one in rules], dtype=np.int64)[rule]
+    median, winsorized, added = (_where(rules, rule, hows) for hows in (("median",), ("winsorized",), SUMS))
     short = size < 2 * trims + 1
     trims[short] = 0
-    median = np.array([one.how == "median" for one in rules], dtype=bool)[rule]
     skip = np.where(median, (size - 1) // 2, trims)
     count = size - 2 * skip
     row = spans(start + skip, count)
     if skip.any():
         row = _by_level(level, size)[row]
-    again = np.where(np.array([one.how == "winsorized" for one in rules], dtype=bool)[rule], skip, 0)
-    added = np.array([one.how in SUMS for one in rules], dtype=bool)[rule]
+    again = np.where(winsorized, skip, 0)
     return Kept(row, np.cumsum(count) - count, count, again, np.where(added, 1, count + 2 * again), short)
+
+
+def _where(rules: Sequence[Rule], rule: Codes, hows: Sequence[Aggregate]) -> Any:
+    """Which panels are aggregated in one of these ways; plainly False where none is."""
+    follow = [one.how in hows for one in rules]
+    return np.array(follow)[rule] if any(follow) else False
 
 
 def _by_level(level: Whole, size: Codes) -> Codes:

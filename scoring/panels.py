@@ -12,7 +12,7 @@ from scoring.leveling import FITTED, Centering, Estimates, Level, Names, fitted,
 from scoring.ratios import Ratios
 from scoring.rows import Rows
 from scoring.scheme import Scheme
-from scoring.whole import Codes, distinct, largest, multiplied, roomy
+from scoring.whole import Codes, Whole, distinct, largest, multiplied, roomy
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +22,9 @@ class Panels:
     rows: Rows
     cell: Codes
     """Criterion and judge of each row, as one number."""
+    leveled: Whole
+    """Marks in the order they are compared in a panel: with `level` taken off where there is one."""
+    level: Level | None
     kept: Kept
     centering: Centering | None
     """Where the scheme centers judges."""
@@ -41,7 +44,8 @@ class Panels:
         elif len(rows.mark) and scheme.severity in FITTED:
             estimates = fitted(rows, names, scheme.severity)
         rules = {one.id: Rule(cast(Aggregate, one.aggregate), one.trim) for one in scheme.criteria}
-        order = rows.mark if centering is None else _leveled(rows, cell, centering.order)
+        level = None if centering is None else centering.order
+        order = rows.mark if level is None else _leveled(rows, cell, level)
         found = kept(
             order,
             rows.start,
@@ -49,7 +53,7 @@ class Panels:
             [rules.get(name, Rule()) for name in names.criteria],
             rows.criterion[rows.start],
         )
-        return cls(rows, cell, found, centering, estimates)
+        return cls(rows, cell, order, level, found, centering, estimates)
 
     @cached_property
     def entry(self) -> Codes:
@@ -63,16 +67,18 @@ class Panels:
     def numbers(self, panels: Codes | None, level: Level | None) -> Ratios:
         """What the panels come to, all of them or some, with `level` taken off their marks."""
         chosen = self.kept if panels is None else self.kept.take(panels)
-        top, scale = chosen.sums(self.rows.mark[chosen.row]), 1
-        if level is not None:
-            scale, off = level.scale, chosen.sums(level.table[self.cell[chosen.row]])
-            top = multiplied(top, scale)
+        scale = 1 if level is None else level.scale
+        if level is None or level is self.level:
+            top = chosen.sums(self.leveled[chosen.row])
+        else:
+            off = chosen.sums(level.table[self.cell[chosen.row]])
+            top = multiplied(chosen.sums(self.rows.mark[chosen.row]), scale)
             top = roomy(top, largest(top) + largest(off)) - off
         common = lcm(*distinct(chosen.divisor, int(chosen.divisor.max(initial=0)) + 1).tolist())
         return Ratios(multiplied(top, common // chosen.divisor), self.rows.unit * scale * common)
 
 
-def _leveled(rows: Rows, cell: Codes, level: Level) -> Codes:
+def _leveled(rows: Rows, cell: Codes, level: Level) -> Whole:
     """Marks with their judges' severity taken off, over the level's scale."""
     bound = largest(rows.mark) * level.scale + largest(level.table)
     leveled = roomy(rows.mark, max(bound, level.scale)) * level.scale
