@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     mail_url: str = "file:"
     mail_from: str = "awards@laurel.example"
     proxies: int = 0
+    upload_limit: int = 256 * 1024 * 1024
+    """Bytes of one export; larger ones are measured at home with `awards metrics`."""
     production: bool = False
     fast_hash: bool = False
     ratelimit: bool = True

@@ -11,13 +11,16 @@ from awards import clock
 from awards.enums import JobState
 from awards.extensions import db
 from awards.models import Job
-from awards.workflow import certificates
+from awards.workflow import certificates, uploads
 from awards.workflow.transaction import lock, transaction
 
 TRIES = 3
 SILENT = timedelta(seconds=60)
 """A running job that was not heard of for so long has lost its worker."""
-RUN: Mapping[str, Callable[..., object]] = {certificates.KIND: certificates.render_pending}
+RUN: Mapping[str, Callable[..., object]] = {
+    certificates.KIND: certificates.render_pending,
+    uploads.KIND: uploads.read_waiting,
+}
 log = structlog.get_logger("laurel.jobs")
 
 

@@ -9,6 +9,7 @@ from huey.serializer import SignedSerializer
 
 from awards.extensions import db
 from awards.jobs import ledger, outbox
+from awards.workflow import uploads
 
 EXTENSION = "laurel.queue"
 FIRST_POLL, SLOWEST_POLL = 0.05, 1.0
@@ -65,6 +66,7 @@ def queue_of(app: Flask) -> Any:
 def _sweep() -> None:
     try:
         outbox.deliver()
+        uploads.expire_uploads()
         if ledger.run_due():
             outbox.deliver()
     finally:

@@ -20,6 +20,7 @@ from awards.models import (
     Nomination,
     Program,
     Scorecard,
+    Upload,
     User,
 )
 from awards.models.base import Base
@@ -29,7 +30,7 @@ SITE = "site"
 BEGIN_CHAIN = text(
     "INSERT INTO audit_heads (scope, sequence, digest) VALUES (:scope, 0, '') ON CONFLICT (scope) DO NOTHING"
 )
-Editable = Program | Category | Nomination | Scorecard
+Editable = Program | Category | Nomination | Scorecard | Upload
 
 
 class Subject(Protocol):

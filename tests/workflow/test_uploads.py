@@ -1,0 +1,236 @@
+"""Exports on their way in: read, asked about, narrowed, accepted, and nothing personal left behind."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+import time_machine
+from flask import Flask, current_app
+from sqlalchemy import inspect, select, text
+
+from awards import clock
+from awards.config import Settings
+from awards.enums import ClaimState, MetricKind, MetricState, NominationKind, Span, UploadState
+from awards.errors import Invalid, StaleEdit, WrongState
+from awards.evidence.mapping import Mapping
+from awards.extensions import db
+from awards.jobs import ledger
+from awards.models import Claim, Dataset, EvidenceFlag, Measure, Metric, Nomination, Upload
+from awards.workflow import nominations, uploads
+from awards.workflow.accounts import join_organization
+from tests.season import person
+from tests.web.stage import Stage, a_stage
+
+CANARIES = ("canary.bird@example.com", "+44 20 7946 0958", "Wilhelmina Featherstonehaugh")
+HEADER = "Id,Requester,Group,Assignee,Created at,Solved at,Satisfaction Score,Summation column,Subject\n"
+
+
+@pytest.fixture
+def stage(app: Flask) -> Stage:
+    return a_stage()
+
+
+@pytest.fixture
+def nomination(stage: Stage) -> Nomination:
+    """A company's own draft."""
+    cora = person("Cora")
+    return nominations.start_nomination(
+        program=stage.program,
+        category=stage.category,
+        kind=NominationKind.SELF,
+        nominator=cora,
+        organization=join_organization(actor=cora, name="Northwind"),
+        typed={"nominee_name": "Team North"},
+    )
+
+
+def zendesk(rows: int = 400, *, months: int = 26) -> bytes:
+    """A help desk's export: two groups, one case in ten open, four ratings in five good."""
+    day = timedelta(days=months * 30) / rows
+    start = clock.now().replace(microsecond=0, tzinfo=None) - timedelta(days=months * 30)
+    lines = [HEADER]
+    for n in range(rows):
+        opened = start + n * day
+        solved = "" if n % 10 == 9 else (opened + timedelta(hours=1 + n % 7)).isoformat(" ")
+        rating = ("good", "bad", "good", "good", "good")[n % 5] if n % 2 else "offered"
+        bird = CANARIES[n % 3]
+        team = "North" if n % 3 else "South"
+        times = f"{opened.isoformat(' ')},{solved}"
+        lines.append(f"{1000 + n},{bird},{team},{bird},{times},{rating},1,{bird}\n")
+    return "".join(lines).encode()
+
+
+def received(nomination: Nomination, content: bytes, name: str = "export.csv") -> Upload:
+    upload = uploads.receive_upload(
+        actor=nomination.nominator, nomination=nomination, stream=io.BytesIO(content), file_name=name
+    )
+    assert ledger.run_due() == 1
+    return upload
+
+
+def accepted(nomination: Nomination, content: bytes) -> Dataset:
+    upload = received(nomination, content)
+    return uploads.accept_upload(actor=nomination.nominator, upload=upload, version=upload.version)
+
+
+def test_a_read_export_shows_its_figures_before_they_count(nomination: Nomination) -> None:
+    upload = received(nomination, zendesk())
+    assert upload.state is UploadState.READY, upload.sentence
+    assert upload.result["format"] == "zendesk"
+    shown = {one["name"]: one["value"] for one in upload.result["figures"]}
+    assert 78 < float(shown["csat"]) < 82
+    assert shown["resolution_median"] == "4.0"
+    assert upload.result["choices"]["group"] == [["North", 266], ["South", 134]]
+    assert {"Subject", "Requester"} <= set(upload.result["dropped"])
+    assert db.session.scalars(select(Metric)).all() == []
+
+
+def test_an_accepted_export_becomes_the_figures(nomination: Nomination) -> None:
+    dataset = accepted(nomination, zendesk())
+    metrics = {one.kind: one for one in nomination.metrics}
+    assert metrics[MetricKind.CSAT].definition == "csat-binary"
+    assert metrics[MetricKind.RESOLUTION].open_cases > 0
+    assert {one.state for one in metrics.values()} == {MetricState.RECOMPUTED}
+    names = set(db.session.scalars(select(Measure.name).where(Measure.dataset_id == dataset.id)))
+    assert {"resolution_p90", "resolution_median_km", "same_day"} <= names
+    spans = set(db.session.scalars(select(Measure.span).where(Measure.name == "csat")))
+    assert spans == {Span.CURRENT, Span.PREVIOUS}
+    claims = db.session.scalars(select(Claim)).all()
+    assert {one.state for one in claims} == {ClaimState.RECOMPUTED}
+    assert dataset.retained_until is not None
+    assert dataset.retained_until > clock.now().date() + timedelta(days=700)
+
+
+def test_only_the_nominees_rows_count(nomination: Nomination) -> None:
+    upload = received(nomination, zendesk())
+    whole = upload.result["n"]
+    uploads.narrow_upload(
+        actor=nomination.nominator, upload=upload, column="group", value="South", version=upload.version
+    )
+    assert upload.state is UploadState.RECEIVED
+    assert ledger.run_due() == 1
+    assert 0 < upload.result["n"] < whole / 2
+    dataset = uploads.accept_upload(actor=nomination.nominator, upload=upload)
+    assert dataset.narrowed_by == "group"
+    assert upload.narrowed_to == ""
+
+
+def test_nothing_personal_is_left(
+    nomination: Nomination, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        accepted(nomination, zendesk())
+        discarded = received(nomination, zendesk(50))
+        uploads.discard_upload(actor=nomination.nominator, upload=discarded)
+    everything = [caplog.text, *_database(), *_files(settings.instance_dir)]
+    for bird in CANARIES:
+        assert not [where for where in everything if bird in where or bird.replace(" ", "") in where]
+
+
+def test_what_is_kept_names_nobody(nomination: Nomination, settings: Settings) -> None:
+    dataset = accepted(nomination, zendesk())
+    path = settings.instance_dir / "evidence" / dataset.kept
+    columns = [row[0] for row in duckdb.connect().execute(f"DESCRIBE FROM read_parquet('{path}')").fetchall()]
+    assert "opened_at" in columns
+    assert not {"group", "assignee", "case_id"} & set(columns)
+    digests = duckdb.connect().execute(f"SELECT DISTINCT case_digest FROM read_parquet('{path}')").fetchall()
+    assert len(digests) == 400
+    assert ("1000",) not in digests
+    assert list((settings.instance_dir / "staged").iterdir()) == []
+
+
+def test_a_kept_column_with_addresses_stops_the_file(nomination: Nomination) -> None:
+    content = zendesk(50).replace(b"Subject", b"Priority")
+    upload = received(nomination, content)
+    assert upload.state is UploadState.REFUSED
+    assert upload.sentence.startswith("The column Priority holds ")
+
+
+def test_a_file_that_nobody_understands_leaves_the_draft(nomination: Nomination) -> None:
+    before = nomination.version
+    upload = received(nomination, b"%PDF-1.7 nothing of use", "cases.csv")
+    assert upload.state is UploadState.REFUSED
+    assert upload.sentence
+    nominations.save_draft(
+        actor=nomination.nominator, nomination=nomination, version=before, title="Still here"
+    )
+    assert nomination.title == "Still here"
+
+
+def test_unknown_columns_are_asked_about_and_remembered(nomination: Nomination) -> None:
+    lines = "".join(
+        f"2026-0{1 + n % 6}-1{n % 9} 09:00,2026-0{1 + n % 6}-1{n % 9} 1{n % 9}:30\n" for n in range(80)
+    )
+    content = ("began,ended\n" + lines).encode()
+    upload = received(nomination, content)
+    assert upload.state is UploadState.ASKING
+    assert upload.result["questions"][0]["field"] == "columns"
+    mapping = Mapping(columns={"opened_at": "began", "resolved_at": "ended"}, zone="Europe/Berlin")
+    uploads.answer_upload(actor=nomination.nominator, upload=upload, mapping=mapping, version=upload.version)
+    assert ledger.run_due() == 1
+    assert upload.state is UploadState.READY, upload.result
+    again = received(nomination, content)
+    assert again.state is UploadState.READY
+    assert upload.state is UploadState.DISCARDED
+
+
+def test_a_replaced_file_keeps_its_digest_on_record(nomination: Nomination) -> None:
+    first, second = accepted(nomination, zendesk()), accepted(nomination, zendesk(300))
+    assert first.sha256 != second.sha256
+    kinds = [one for one in nomination.metrics if one.kind is MetricKind.CSAT]
+    assert [one.superseded_at is None for one in sorted(kinds, key=lambda one: one.id)] == [False, True]
+    assert db.session.get(Dataset, first.id) is not None
+
+
+def test_flags_stand_beside_the_figures(nomination: Nomination) -> None:
+    content = zendesk().decode().splitlines(keepends=True)
+    dataset = accepted(nomination, "".join([*content, *content[1:200]]).encode())
+    codes = set(db.session.scalars(select(EvidenceFlag.code).where(EvidenceFlag.dataset_id == dataset.id)))
+    assert codes & {"copied-rows", "repeated-ids"}, codes
+
+
+def test_an_older_page_changes_nothing(nomination: Nomination) -> None:
+    upload = received(nomination, zendesk(60))
+    with pytest.raises(StaleEdit):
+        uploads.accept_upload(actor=nomination.nominator, upload=upload, version=upload.version - 1)
+    assert db.session.scalars(select(Metric)).all() == []
+    assert list((Path(current_app.instance_path) / "evidence").iterdir()) == []
+
+
+def test_after_an_hour_the_file_is_gone(nomination: Nomination, settings: Settings) -> None:
+    upload = received(nomination, zendesk(60))
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        with pytest.raises(WrongState, match="upload it again"):
+            uploads.accept_upload(actor=nomination.nominator, upload=upload)
+        assert uploads.expire_uploads() == 1
+    assert upload.state is UploadState.DISCARDED
+    assert list((settings.instance_dir / "staged").iterdir()) == []
+
+
+def test_what_is_too_large_or_empty_or_sent_is_refused(nomination: Nomination) -> None:
+    current_app.config["LAUREL"].upload_limit = 1000
+    with pytest.raises(Invalid, match="larger than"):
+        received(nomination, zendesk(60))
+    with pytest.raises(Invalid, match="empty"):
+        received(nomination, b"")
+    assert db.session.scalars(select(Upload)).all() == []
+
+
+def _database() -> Iterator[str]:
+    for table in inspect(db.engine).get_table_names():
+        yield from (f"{table}: {row}" for row in db.session.execute(text(f'SELECT * FROM "{table}"')))
+
+
+def _files(folder: Path) -> Iterator[str]:
+    db.session.rollback()
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield f"{path}: {path.read_bytes().decode('latin-1')}"
+            if path.suffix == "" and path.read_bytes()[:4] == b"PAR1":
+                yield str(duckdb.connect().execute(f"FROM read_parquet('{path}')").fetchall())
