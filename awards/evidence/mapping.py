@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from awards.evidence.refusals import Unreadable
 
@@ -92,5 +92,8 @@ class Mapping:
 
 def check_zone(zone: str) -> None:
     """Raises Unreadable unless `zone` is a name of the IANA time-zone database."""
-    if zone not in available_timezones():
-        raise Unreadable(f"There is no time zone named {zone[:60]!r}; give one such as Europe/Berlin or UTC.")
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:
+        sentence = f"There is no time zone named {zone[:60]!r}; give one such as Europe/Berlin or UTC."
+        raise Unreadable(sentence) from error

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from awards.evidence.encodings import refuse_long_lines
 from awards.evidence.refusals import MEBIBYTE, Limits, Unreadable
 from awards.evidence.staging import quoted
 
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
 
 SAMPLE = 1_000
 DEPTH = 3
-OBJECT = 4 * MEBIBYTE  # one case
-DOCUMENT = 64 * MEBIBYTE  # one object that wraps all cases
+OBJECT = MEBIBYTE  # one case
+DOCUMENT = 8 * MEBIBYTE  # one object that wraps all cases
 
 
 def json_relation(
     connection: duckdb.DuckDBPyConnection, path: Path, limits: Limits
 ) -> tuple[str, tuple[str, ...]]:
     """(relation, headers) of objects in an array, one a line, or in an array within one object."""
-    objects = _objects(connection, path)
+    objects = _objects(connection, path, limits)
     sample = connection.execute(
         f"SELECT json FROM {objects} WHERE json IS NOT NULL LIMIT {SAMPLE}"
     ).fetchall()
@@ -67,7 +68,7 @@ def _as_text(name: str, kind: str) -> str:
     return f"CAST({column} AS VARCHAR)"
 
 
-def _objects(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
+def _objects(connection: duckdb.DuckDBPyConnection, path: Path, limits: Limits) -> str:
     """A relation with the one column json, a row for each case."""
     with path.open("rb") as file:
         first = file.readline(OBJECT).decode("utf-8-sig", "replace").strip()
@@ -79,6 +80,7 @@ def _objects(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
         whole = None
     lists = [key for key, value in whole.items() if _is_cases(value)] if isinstance(whole, dict) else []
     if isinstance(whole, dict) and not lists:
+        refuse_long_lines(path, limits)
         return _read(path, "newline_delimited", OBJECT)
     return _unwrapped(connection, path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from awards.evidence.refusals import MEBIBYTE, Limits, Unreadable
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet  # noqa: TID253  only the type checker reads this
 
-PROLOG = 64 * 1024  # where a document type must stand
+PROLOG = 64 * 1024  # where a document type must stand, and the first element begin
 SMALL_PART = 8 * MEBIBYTE  # styles, names and relations, which are held in memory
 FIRST = 20  # rows among which the header stands
 DAMAGED = "The workbook is damaged; save it again as XLSX or CSV."
@@ -44,11 +45,10 @@ def workbook_to_csv(path: Path, target: Path, limits: Limits) -> tuple[str, ...]
     from openpyxl import load_workbook  # noqa: PLC0415  20 MB, only for workbooks
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
+        with path.open("rb") as file:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             sheet, notes = _choose(book.worksheets, limits)
             _write(sheet, target, limits)
-        finally:
             book.close()
     except Unreadable:
         raise
@@ -89,7 +89,7 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits
             start = part.read(PROLOG)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise Unreadable(DAMAGED) from error
-    if b"<!DOCTYPE" in start or b"<!ENTITY" in start or b"\0" in start[:64]:
+    if b"<!" in start.replace(b"<!--", b"") or not re.search(rb"<[A-Za-z]", start):
         raise Unreadable(
             "The workbook defines entities, which no spreadsheet program writes; save it as CSV."
         )

@@ -92,9 +92,15 @@ def _reject(
         ).fetchall()
         table.rejected += [Rejected(number, _reason(problem, source, decided)) for number, problem in listed]
         table.rejected = sorted(table.rejected, key=lambda one: one.row)[: limits.listed]
+    _refuse_none(table)
     if table.rejected_count == table.rows:
         first = f" Row {table.rejected[0].row}: {table.rejected[0].reason}." if table.rejected else ""
         raise Unreadable(f"None of the {table.rows:,} rows can be used.{first} Correct the file.")
+
+
+def _refuse_none(table: Table) -> None:
+    if not table.rows:
+        raise Unreadable("The file has no row below its header; export the cases too.")
 
 
 def _unusable(decided: Decided) -> str:
@@ -253,6 +259,7 @@ def _pending(connection: duckdb.DuckDBPyConnection, source: Source, decided: Dec
     """An empty `cases` and the first rows as they stand, until a person has answered."""
     connection.execute(f"CREATE TABLE cases ({COLUMNS})")
     table.rows = _one(connection, f"SELECT count(*) FROM {source.relation}") + source.rejected_count
+    _refuse_none(table)
     positions = decided.plan.positions() or list(range(len(source.headers)))
     cells = ", ".join(f"c{position}" for position in positions)
     rows = connection.execute(f"SELECT {cells} FROM {source.relation} LIMIT 5").fetchall()

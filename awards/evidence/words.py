@@ -131,13 +131,13 @@ def _in_words(words: set[str], named: dict[str, float], scale: tuple[int, int] |
 
 
 def _scale_of(words: set[str]) -> tuple[str, ...] | None:
-    """The scale that holds all words, or else most of them, when at least half are known."""
+    """The scale that holds all words, or else the most of them when that is half."""
     same = {SAME.get(word, word) for word in words}
     whole = next((scale for scale in SCALES if same <= set(scale)), None)
     if whole is not None:
         return whole
     best = max(SCALES, key=lambda scale: len(same & set(scale)))
-    return best if 2 * len(same & set(best)) >= max(len(same), 4) else None
+    return best if same & set(best) and 2 * len(same & set(best)) >= len(same) else None
 
 
 def _nps(words: set[str], numbers: set[float], asked: tuple[str, ...], unsent: tuple[str, ...]) -> Ratings:
