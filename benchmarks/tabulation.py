@@ -142,7 +142,7 @@ def rows() -> Iterator[Row]:
     _same(marks, by_engine(contests, rules))
     note = "from codes to ranks and cut, 20 contests; the engine's ranks are exact, the references' are not."
     name = "scoring: 1 million marks"
-    yield faster(f"{name}, pandas", ours, lambda: by_pandas(frame), 4, note=note)
+    yield faster(f"{name}, pandas", ours, lambda: by_pandas(frame), 4, note=note, pairs=9)
     yield faster(
         f"{name}, groupby.apply",
         ours,

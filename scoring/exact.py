@@ -45,9 +45,8 @@ def fraction(value: object) -> Fraction:
 def text(value: Fraction) -> str:
     """The shortest exact text: a decimal where one exists, otherwise `25/3`."""
     denominator = value.denominator
-    twos = fives = 0
-    while denominator % 2 == 0:
-        denominator, twos = denominator // 2, twos + 1
+    twos, fives = (denominator & -denominator).bit_length() - 1, 0
+    denominator >>= twos
     while denominator % 5 == 0:
         denominator, fives = denominator // 5, fives + 1
     if denominator != 1:
