@@ -32,10 +32,7 @@ class Upload(WithPublicId, Versioned, Dated, Base):
     mapping: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What the uploader answered about columns, dates and scale; empty lets the reader decide."""
     narrowed_by: Mapped[str] = mapped_column(String(20), default="")
-    narrowed_to: Mapped[str] = mapped_column(String(200), default="")
-    """The nominee's own group, agent or channel; blank once the file is accepted or discarded."""
-    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """What the page shows before the file is accepted."""
+    """Whether the rows were narrowed by group, agent or channel; to which, stands beside the staged file."""
     sentence: Mapped[str] = mapped_column(String(500), default="")
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     dataset_id: Mapped[int | None] = mapped_column(ForeignKey("datasets.id"))

@@ -24,10 +24,12 @@ from awards.models import (
     User,
 )
 from awards.policies import conflicted
+from awards.queries.counting import figure_of
 from awards.queries.judging import closes_at, scorecard_of
 from awards.states import step
 from awards.workflow.addresses import tidy
 from awards.workflow.deadlines import local
+from awards.workflow.figured import read_at
 from awards.workflow.panels import find_conflicts
 from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, check_version, lock, remember, transaction
@@ -194,11 +196,12 @@ def reopen_scorecard(*, actor: User, scorecard: Scorecard, reason: str) -> Score
 
 def points(criterion: Criterion, metric: Metric | None) -> Decimal | None:
     """What a figure earns on the criterion's published curve; for a panel-scored criterion a suggestion."""
-    if metric is None or not criterion.curve:
+    figure = None if metric is None or not criterion.curve else read_at(criterion, figure_of(metric))
+    if figure is None:
         return None
     from scoring import value_curve  # noqa: PLC0415  the engine loads pandas
 
-    found = value_curve(metric.value, criterion.curve)
+    found = value_curve(figure, criterion.curve)
     return (Decimal(found.numerator) / found.denominator).quantize(CENT, ROUND_HALF_UP)
 
 

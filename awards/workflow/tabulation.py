@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, insert, select
 
-from awards.enums import MetricKind, NomineeKind, ProgramState, RoundState, ScoredBy
+from awards.enums import ProgramState, RoundState, ScoredBy
 from awards.errors import WrongState
 from awards.extensions import db
 from awards.models import Exclusion, Round, Standing, Tabulation, User
-from awards.models.evidence import SCALE
 from awards.queries import columns, counting
-from awards.queries.counting import Figure, LeftOut, Named
+from awards.queries.counting import LeftOut, Named
 from awards.queries.marks import Coded
+from awards.workflow import figured
+from awards.workflow.figured import Objective
 from awards.workflow.transaction import audit, lock, remember, transaction
 
 if TYPE_CHECKING:
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
 
     from scoring import Tabulation as Computed
 
-ENOUGH = {MetricKind.CSAT: 100, MetricKind.NPS: 100, MetricKind.RESOLUTION: 50}
-"""Answers or cases below which a figure is shown but not ranked on."""
-ENOUGH_OF_A_PERSON = 30
-COUNTED = {MetricKind.CSAT: "answers", MetricKind.NPS: "answers", MetricKind.RESOLUTION: "cases"}
-NAMES = {MetricKind.CSAT: "CSAT", MetricKind.NPS: "NPS", MetricKind.RESOLUTION: "resolution time"}
-
 
 class _Input(NamedTuple):
     """What the engine is given; entries and judges stand in it by public id."""
@@ -39,10 +34,8 @@ class _Input(NamedTuple):
     entries: Sequence[Named]
     marks: Coded
     """Of every scorecard, those that are left out too."""
-    values: list[tuple[str, str, Fraction]]
     left_out: Mapping[tuple[str, str], LeftOut]
-    thin: dict[str, str]
-    """Entry to the reason why a figure is too thin to rank on."""
+    objective: Objective
 
 
 class _Nobody(NamedTuple):
@@ -60,8 +53,8 @@ def tabulate_round(
     """Compute and record the standings of a closed round: tabulation, standings, exclusions, audit.
 
     Counted are submitted scorecards of judges who are assigned and free of conflicts, by the scheme that
-    was frozen when the round opened. An entry whose figure by rule rests on too few answers or cases, or
-    is missing, is listed without a rank and with the reason. Every call adds a tabulation; none changes.
+    was frozen when the round opened. An entry whose figure by rule may not be ranked on, or is missing, is
+    listed without a rank and with the reason. Every call adds a tabulation; none changes.
     """
     with transaction() as session:
         lock(round)
@@ -75,7 +68,9 @@ def tabulate_round(
             digest=computed.digest,
             scheme_digest=round.scheme_digest or "",
             engine_version=_engine(),
-            trace=list(computed.trace),
+            trace=[
+                {**line, "notes": given.objective.notes.get(line["entry"], [])} for line in computed.trace
+            ],
             made_by_id=actor.id,
         )
         session.add(recorded)
@@ -101,24 +96,10 @@ def _input(round: Round) -> _Input:
     entries = counting.entries(round)
     names, judges = dict(entries), dict(counting.judges(round))
     left_out = {(names[one.entry_id], judges[one.judge_id]): one for one in counting.left_out(round)}
-    values: list[tuple[str, str, Fraction]] = []
-    thin: dict[str, str] = {}
-    by_rule = {one.metric: one.code for one in round.category.criteria if one.scored_by is ScoredBy.RULE}
-    for figure in counting.figures(round) if by_rule else ():
-        if figure.kind in by_rule:
-            entry = names[figure.entry_id]
-            values.append((entry, by_rule[figure.kind], Fraction(figure.value_e4, SCALE)))
-            if reason := _too_thin(figure, round.category.nominee_kind):
-                thin[entry] = reason
-    return _Input(entries, columns.of_round(round), values, left_out, thin)
-
-
-def _too_thin(figure: Figure, kind: NomineeKind) -> str:
-    enough = ENOUGH_OF_A_PERSON if kind is NomineeKind.PERSON else ENOUGH[figure.kind]
-    if figure.n >= enough:
-        return ""
-    counted = COUNTED[figure.kind]
-    return f"{NAMES[figure.kind]} rests on {figure.n} {counted}; {enough} are needed to be ranked"
+    by_rule = any(one.scored_by is ScoredBy.RULE for one in round.category.criteria)
+    figures = counting.figures(round) if by_rule else ()
+    objective = figured.values(round.category, [(names[one.entry_id], one) for one in figures])
+    return _Input(entries, columns.of_round(round), left_out, objective)
 
 
 def _compute(round: Round, given: _Input) -> "Computed | _Nobody":
@@ -132,9 +113,7 @@ def _compute(round: Round, given: _Input) -> "Computed | _Nobody":
         return tabulate(
             Columns(**given.marks._asdict()),
             Scheme.from_text(round.scheme_text or ""),
-            objective=_frame(
-                [row for row in given.values if row[0] not in given.thin], "entry", "criterion", "value"
-            ),
+            objective=_frame(given.objective.rows, "entry", "criterion", "value"),
             exclusions=_frame([(*pair, reason) for pair, reason in out], "entry", "judge", "reason"),
         )
     except ScoringError as error:
@@ -155,7 +134,7 @@ def _with_marks(given: _Input, marked: "npt.NDArray[np.bool_]") -> list[tuple[tu
 def _nothing(round: Round, given: _Input) -> _Nobody:
     """Not one scorecard counts: nobody is scored, and the inputs are on record all the same."""
     exclusions = [(pair, one.reason) for pair, one in given.left_out.items()]
-    said = [round.scheme_text, sorted(map(str, given.marks.rows())), sorted(map(str, given.values))]
+    said = [round.scheme_text, sorted(map(str, given.marks.rows())), sorted(map(str, given.objective.rows))]
     digest = hashlib.sha256(json.dumps([said, sorted(map(str, exclusions))]).encode()).hexdigest()
     return _Nobody(digest, _frame([], "entry", "tied", "judges"))
 
@@ -192,7 +171,7 @@ def _standings(given: _Input, computed: "Computed | _Nobody") -> list[dict[str, 
                 "contributions": {
                     one["criterion"]: one["score"] for one in line["criteria"] if "score" in one
                 },
-                "reason": given.thin.get(key, line["reason"]) if line["rank"] is None else "",
+                "reason": given.objective.reasons.get(key, line["reason"]) if line["rank"] is None else "",
             }
         )
     return made

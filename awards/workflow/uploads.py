@@ -16,6 +16,7 @@ from awards.workflow import mappings, preview, recomputing
 from awards.workflow.deadlines import refuse_sent
 from awards.workflow.examining import examine
 from awards.workflow.folders import KEPT, STAGED, place, remove, remove_strangers, take_in
+from awards.workflow.notes import SUFFIX, Notes, notes_of, write_notes
 from awards.workflow.transaction import audit, check_version, lock, remember, transaction
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def receive_upload(
     except BaseException:
         remove(STAGED, arrived.stored)
         raise
-    remove(STAGED, *replaced)
+    _remove(*replaced)
     return upload
 
 
@@ -85,11 +86,13 @@ def read_upload(*, upload: Upload) -> Upload:
             return upload
         upload.state = UploadState.READING
     version = upload.version
-    state, sentence, result = _read(upload)
+    notes = notes_of(upload)
+    state, sentence, notes.result = _read(upload, notes)
     with transaction():
         lock(upload)
         if upload.state is UploadState.READING and upload.version == version:
-            upload.state, upload.sentence, upload.result = state, sentence[:500], result
+            write_notes(upload, notes)
+            upload.state, upload.sentence = state, sentence[:500]
             upload.version += 1
     return upload
 
@@ -108,7 +111,7 @@ def answer_upload(
         _refuse_decided(upload)
         check_version(upload, version)
         upload.mapping, upload.zone = mappings.as_row(mapping), mapping.zone
-        mappings.remember(upload.nomination, upload.result.get("headers", []), mapping)
+        mappings.remember(upload.nomination, notes_of(upload).result.get("headers", []), mapping)
         _read_again(upload)
         audit(actor=actor, action="answer_upload", subject=upload, program=upload.nomination.program)
     return upload
@@ -123,7 +126,8 @@ def narrow_upload(
     with transaction():
         _refuse_decided(upload)
         check_version(upload, version)
-        upload.narrowed_by, upload.narrowed_to = column, value[:200] if column else ""
+        upload.narrowed_by = column
+        write_notes(upload, Notes(value if column else ""))
         _read_again(upload)
         audit(actor=actor, action="narrow_upload", subject=upload, program=upload.nomination.program)
     return upload
@@ -145,7 +149,7 @@ def accept_upload(
     _refuse_decided(upload)
     if upload.state is not UploadState.READY:
         raise WrongState("The file is not read yet, or it asks something; look at its page first.")
-    where = _where(upload)
+    where = _where(upload, notes_of(upload))
     with _opened(upload) as reading:
         found = examine(reading, where, _stated(upload.nomination))
         kept = recomputing.keep_columns(reading, where)
@@ -168,7 +172,7 @@ def accept_upload(
         except BaseException:
             remove(KEPT, kept)
             raise
-    remove(STAGED, staged)
+    _remove(staged)
     return dataset
 
 
@@ -178,7 +182,7 @@ def discard_upload(*, actor: User | None, upload: Upload) -> Upload:
         _refuse_decided(upload)
         staged = _clear(upload, UploadState.DISCARDED)
         audit(actor=actor, action="discard_upload", subject=upload, program=upload.nomination.program)
-    remove(STAGED, staged)
+    _remove(staged)
     return upload
 
 
@@ -195,18 +199,19 @@ def expire_uploads() -> int:
                 program = upload.nomination.program
                 audit(actor=None, action="expire_upload", subject=upload, program=program)
     staged = select(Upload.stored).where(Upload.state.in_(UNDECIDED))
-    remove_strangers(STAGED, set(db.session.scalars(staged)), older=STAYS)
+    names = db.session.scalars(staged).all()
+    remove_strangers(STAGED, {*names, *(name + SUFFIX for name in names)}, older=STAYS)
     return len(found)
 
 
-def _read(upload: Upload) -> tuple[UploadState, str, dict[str, Any]]:
+def _read(upload: Upload, notes: Notes) -> tuple[UploadState, str, dict[str, Any]]:
     from awards.evidence.refusals import Unreadable  # noqa: PLC0415  with the readers
 
     try:
         with _opened(upload) as reading:
             if reading.asks:
                 return UploadState.ASKING, "", preview.read_so_far(reading)
-            found = examine(reading, _where(upload), _stated(upload.nomination))
+            found = examine(reading, _where(upload, notes), _stated(upload.nomination))
             return UploadState.READY, "", preview.examined(reading, found)
     except Unreadable as refusal:
         return UploadState.REFUSED, refusal.sentence, {}
@@ -228,8 +233,8 @@ def _opened(upload: Upload) -> "Reading":
     return read(path, name=upload.name, mapping=known)
 
 
-def _where(upload: Upload) -> Mapping[str, str]:
-    return {upload.narrowed_by: upload.narrowed_to} if upload.narrowed_by else {}
+def _where(upload: Upload, notes: Notes) -> Mapping[str, str]:
+    return {upload.narrowed_by: notes.narrowed_to} if upload.narrowed_by else {}
 
 
 def _stated(nomination: Nomination) -> dict[str, float]:
@@ -260,9 +265,13 @@ def _undecided(nomination: Nomination) -> list[Upload]:
 def _clear(upload: Upload, state: UploadState) -> str:
     """Keep nothing of a file but its name, size and digest; where it lies, to be removed after the commit."""
     staged, upload.stored = upload.stored, ""
-    upload.state, upload.narrowed_to, upload.sentence, upload.result = state, "", "", {}
+    upload.state, upload.sentence = state, ""
     upload.version += 1
     return staged
+
+
+def _remove(*staged: str) -> None:
+    remove(STAGED, *staged, *(name + SUFFIX for name in staged if name))
 
 
 def _read_again(upload: Upload) -> None:

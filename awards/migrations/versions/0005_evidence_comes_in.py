@@ -186,8 +186,6 @@ def _create_tables() -> None:
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("mapping", sa.JSON(), nullable=False),
         sa.Column("narrowed_by", sa.String(length=20), nullable=False),
-        sa.Column("narrowed_to", sa.String(length=200), nullable=False),
-        sa.Column("result", sa.JSON(), nullable=False),
         sa.Column("sentence", sa.String(length=500), nullable=False),
         sa.Column("expires_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("dataset_id", sa.Integer(), nullable=True),
