@@ -74,15 +74,25 @@ def metrics(
         raise click.UsageError("Give either a FILE or --connect URL.")
     try:
         _refuse_names(by, summary)
+        if zone is not None:
+            _known(zone)
         if url is not None:
             report = _of_table(url, table, by, as_of, zone, scale, summary)
         else:
             answers = {"date_order": date_order, "scale": scale}
             report = _of_file(file or Path(), by, as_of, zone, summary, _fields(columns), answers)
     except Unreadable as error:
-        click.echo(error.sentence, err=True)
+        click.echo(_placed(error.sentence, file), err=True)
+        sys.exit(2)
+    except OSError as error:
+        click.echo(f"{file} cannot be read: {error.strerror or error}.", err=True)
         sys.exit(2)
     click.echo(json.dumps(report.to_data(), indent=2, ensure_ascii=False) if as_json else table_of(report))
+
+
+def _placed(sentence: str, file: Path | None) -> str:
+    """The sentence with the file it is about; options speak for themselves."""
+    return sentence if file is None or file.name in sentence or "--" in sentence else f"{file}: {sentence}"
 
 
 def _of_file(
@@ -129,7 +139,6 @@ def _of_table(
     if by is not None and by not in COLUMNS:
         raise Unreadable(f"--by takes {', '.join(COLUMNS)} for a table; {by} is none of them.")
     clocks = zone or "UTC"
-    _known(clocks)
     cases = connected(url, table, clocks)
     end = _as_of(as_of, clocks) or last_instant(cases)
     if end is None:

@@ -74,7 +74,7 @@ def _curve(durations: Any) -> list[tuple[float, float]]:
         return []
     share = survival(line.finished, line.waiting)
     ends = np.expm1((line.cell + 1) / CURVE_FINENESS) / 3600
-    points = zip(ends.tolist(), share.tolist(), strict=True)
+    points = zip(ends.round(4).tolist(), share.round(6).tolist(), strict=True)
     return [(0.0, 1.0), *points][:POINTS]
 
 
