@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import assignment, database, ranks, tabulation, web
+from benchmarks import assignment, database, evidence, ranks, tabulation, web
 from benchmarks.measure import Row, Spread
 
 OUT = Path(__file__).parent / "out"
 AREAS: Mapping[str, tuple[Callable[[], Iterable[Row]], ...]] = {
     "database": (database.rows,),
+    "evidence": (evidence.rows,),
     "scoring": (tabulation.rows, ranks.rows, assignment.rows),
     "web": (web.rows,),
 }
