@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from awards import clock
-from awards.enums import MetricKind, MetricState
-from awards.errors import Invalid
+from awards.enums import MetricKind, MetricState, NominationKind
+from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import Dataset, EvidenceFile, Metric, Nomination, User
 from awards.workflow.deadlines import refuse_sent
@@ -22,6 +22,13 @@ CSAT = "csat-top-two-of-five"
 NPS = "nps-0-to-10"
 RESOLUTION = "resolution-calendar-hours-median-of-resolved"
 LARGEST = 100_000_000
+
+
+def refuse_unfit(nomination: Nomination) -> None:
+    """Files come with a company's own nomination, as long as that can be changed."""
+    refuse_sent(nomination)
+    if nomination.kind is not NominationKind.SELF:
+        raise WrongState("Evidence comes with a company's own nomination.")
 
 
 def state_figures(
@@ -43,9 +50,9 @@ def state_figures(
     _check_period(period_start, period_end)
     figures = []
     if csat is not None:
-        figures.append(_csat(*csat))
+        figures.append(csat_figure(*csat))
     if nps is not None:
-        figures.append(_nps(*nps))
+        figures.append(nps_figure(*nps))
     if resolution is not None:
         figures.append(_resolution(*resolution))
     with transaction():
@@ -134,7 +141,8 @@ def record_cases(
         return _recompute(actor, nomination, figure, dataset, (period_start, period_end))
 
 
-def _csat(satisfied: int, responses: int) -> Figure:
+def csat_figure(satisfied: int, responses: int) -> Figure:
+    """CSAT from counts, with its interval."""
     from scoring import wilson  # noqa: PLC0415  the engine loads pandas
 
     _check_counts("csat", satisfied, responses)
@@ -149,7 +157,8 @@ def _csat(satisfied: int, responses: int) -> Figure:
     )
 
 
-def _nps(promoters: int, passives: int, detractors: int) -> Figure:
+def nps_figure(promoters: int, passives: int, detractors: int) -> Figure:
+    """NPS from counts, with its interval."""
     from scoring import nps_of_counts  # noqa: PLC0415  the engine loads pandas
 
     _check_counts("nps", promoters, passives, detractors)

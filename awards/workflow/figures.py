@@ -14,6 +14,12 @@ from awards.enums import ClaimState, MetricKind, MetricState
 from awards.extensions import db
 from awards.models import Claim, Dataset, Metric, Nomination
 from awards.models.evidence import SCALE
+from awards.workflow.claims import note
+
+BORNE_OUT = {
+    MetricState.DOCUMENTED: "Stated by the nominator.",
+    MetricState.RECOMPUTED: "Computed here from the uploaded file.",
+}
 
 
 class Figure(NamedTuple):
@@ -81,12 +87,10 @@ def _claim(nomination: Nomination, metric: Metric) -> None:
     claim = db.session.scalar(known)
     if claim is None:
         claim = Claim(nomination=nomination, kind=metric.kind, value_e4=metric.value_e4)
-        db.session.add(claim)
     if metric.state is MetricState.DOCUMENTED:
         claim.value_e4 = metric.value_e4
-    claim.metric = metric
-    claim.state = ClaimState(metric.state.value)
-    db.session.flush()
+    reason = BORNE_OUT[metric.state]
+    note(claim=claim, state=ClaimState(metric.state.value), actor=None, reason=reason, metric=metric)
 
 
 def _digest(figure: Figure, period: tuple[date | None, date | None], dataset: Dataset | None) -> str:

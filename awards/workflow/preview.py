@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from awards.workflow.examining import Findings
+from awards.workflow.mappings import as_row
 
 if TYPE_CHECKING:
     from awards.evidence.figures import Measured
@@ -41,6 +42,7 @@ def read_so_far(reading: "Reading") -> dict[str, Any]:
         "kept": list(reading.kept),
         "dropped": list(reading.dropped),
         "headers": list(reading.headers),
+        "mapping": as_row(reading.mapping),
         "sample": _table(reading.sample),
         "questions": [
             {"field": one.field, "text": one.text, "options": [list(choice) for choice in one.choices]}

@@ -8,12 +8,13 @@ from flask import current_app
 from sqlalchemy import select
 
 from awards import clock
-from awards.enums import JobState, NominationKind, UploadState
+from awards.enums import JobState, UploadState
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import Claim, Dataset, Job, Nomination, Upload, User
 from awards.workflow import mappings, preview, recomputing
 from awards.workflow.deadlines import refuse_sent
+from awards.workflow.evidence import refuse_unfit
 from awards.workflow.examining import examine
 from awards.workflow.folders import KEPT, STAGED, place, remove, remove_strangers, take_in
 from awards.workflow.notes import SUFFIX, Notes, notes_of, write_notes
@@ -31,8 +32,21 @@ NARROWING = ("group", "assignee", "channel")
 STATED = {"csat": "csat", "nps": "nps", "resolution": "resolution_median"}
 
 
+def largest() -> int:
+    """Bytes of one export."""
+    limit: int = current_app.config["LAUREL"].upload_limit
+    return limit
+
+
 def receive_upload(
-    *, actor: User | None, nomination: Nomination, stream: IO[bytes], file_name: str, zone: str | None = None
+    *,
+    actor: User | None,
+    nomination: Nomination,
+    stream: IO[bytes],
+    file_name: str,
+    zone: str | None = None,
+    idempotency_key: str | None = None,
+    location: str = "",
 ) -> Upload:
     """Take in an export and have it read: staged file, upload, job, audit.
 
@@ -40,12 +54,12 @@ def receive_upload(
     Raises Invalid for an empty or too large file, WrongState once the nomination was sent.
     """
     name = _file_name(file_name)
-    _refuse_unfit(nomination)
-    arrived = take_in(stream, STAGED, limit=current_app.config["LAUREL"].upload_limit, name=name)
+    refuse_unfit(nomination)
+    arrived = take_in(stream, STAGED, limit=largest(), name=name)
     try:
         with transaction() as session:
             lock(nomination)
-            _refuse_unfit(nomination)
+            refuse_unfit(nomination)
             replaced = [_clear(earlier, UploadState.DISCARDED) for earlier in _undecided(nomination)]
             upload = Upload(
                 nomination=nomination,
@@ -58,6 +72,7 @@ def receive_upload(
             )
             session.add(upload)
             _enqueue(upload)
+            remember(idempotency_key, location)
             details = {"sha256": arrived.sha256, "size": arrived.size}
             program = nomination.program
             audit(actor=actor, action="receive_upload", subject=upload, program=program, details=details)
@@ -241,12 +256,6 @@ def _stated(nomination: Nomination) -> dict[str, float]:
     """The figures the nominator claims, under the names that measures have."""
     claims = select(Claim.kind, Claim.value_e4).where(Claim.nomination_id == nomination.id)
     return {STATED[kind.value]: value / 10_000 for kind, value in db.session.execute(claims)}
-
-
-def _refuse_unfit(nomination: Nomination) -> None:
-    refuse_sent(nomination)
-    if nomination.kind is not NominationKind.SELF:
-        raise WrongState("Evidence comes with a company's own nomination.")
 
 
 def _refuse_decided(upload: Upload) -> None:

@@ -14,6 +14,14 @@ def access(public_id: str) -> Access:
     return Access(nominations.with_public_id(public_id), by_link=public_id in held())
 
 
+def own_evidence(public_id: str) -> Access:
+    """A company's own nomination; no other kind brings evidence."""
+    found = access(public_id)
+    if found.found is not None and found.found.kind is not NominationKind.SELF:
+        raise NotFound
+    return found
+
+
 def opening(slug: str, kind: str) -> Opening:
     program = catalog.program_called(slug)
     if program is None or not policies.sees_program(viewer(), program) or kind not in list(NominationKind):
