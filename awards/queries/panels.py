@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from awards.enums import AssignmentState
+from awards.enums import AssignmentState, Role
 from awards.extensions import db
-from awards.models import Assignment, Conflict, Entry, Nominee, Panel, Round, RoundEntry, Seat, User
+from awards.models import (
+    Assignment,
+    Conflict,
+    Entry,
+    Nominee,
+    Panel,
+    ProgramRole,
+    Round,
+    RoundEntry,
+    Seat,
+    User,
+)
 
 
 def entries(round: Round) -> Sequence[Entry]:
@@ -70,3 +81,13 @@ def conflicting(round: Round) -> Select[int, int]:
         .where(RoundEntry.round_id == round.id)
         .distinct()
     )
+
+
+def chairs_and_organizers(round: Round) -> Sequence[User]:
+    """Who answers questions about a round: the chair of its panel and the organizers of its program."""
+    chairs = select(Seat.judge_id).join(Panel).where(Panel.round_id == round.id, Seat.is_chair)
+    organizers = select(ProgramRole.user_id).where(
+        ProgramRole.program_id == round.category.program_id, ProgramRole.role == Role.ORGANIZER
+    )
+    rows = select(User).where(or_(User.id.in_(chairs), User.id.in_(organizers)))
+    return db.session.scalars(rows.order_by(User.id)).all()
