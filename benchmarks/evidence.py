@@ -49,6 +49,7 @@ def duckdb_alone(path: str) -> dict[str, list[float | None]]:
     import duckdb  # noqa: PLC0415  only in the process that measures it
 
     connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(f"""CREATE TABLE cases AS SELECT "Group" AS g, "Created at" AS o, "Solved at" AS r,
         CASE "Satisfaction Score" WHEN 'good' THEN 1 WHEN 'bad' THEN 0 END AS c, "Reopens" AS x
         FROM read_csv('{path}', header = true, columns = {{'Id': 'VARCHAR', 'Group': 'VARCHAR',
@@ -163,7 +164,9 @@ def _file(folder: Path, count: int) -> Path:
     import duckdb  # noqa: PLC0415  only where the file is made
 
     path = folder / f"cases_{count}.csv"
-    duckdb.connect().execute(MADE.format(count=count, path=path, as_of=AS_OF))
+    connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute(MADE.format(count=count, path=path, as_of=AS_OF))
     return path
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import floor
+from functools import cache
+from math import ceil, floor
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from scipy.stats import binom
+from scipy.special import bdtr, bdtrik
 
 from scoring.satisfaction import Estimate
 
@@ -98,6 +99,7 @@ def locate(finished: Any, waiting: Any, q: float, *, confidence: float = 0.95) -
     )
 
 
+@cache
 def order_limits(n: int, q: float, confidence: float = 0.95) -> tuple[int | None, int | None]:
     """Ranks from 1 of the order statistics that hold the quantile with at least this confidence.
 
@@ -107,11 +109,19 @@ def order_limits(n: int, q: float, confidence: float = 0.95) -> tuple[int | None
     (2, 9)
     """
     tail = (1 - confidence) / 2
-    low = int(binom.ppf(tail, n, q))
-    high = int(binom.ppf(1 - tail, n, q)) + 1
-    if binom.cdf(low, n, q) <= tail:
+    low = _reaching(tail, n, q)
+    if float(bdtr(low, n, q)) <= tail:
         low += 1
+    high = _reaching(1 - tail, n, q) + 1
     return low if low >= 1 else None, high if high <= n else None
+
+
+def _reaching(share: float, n: int, q: float) -> int:
+    """The least k for which at most k of n, each with chance q, has a chance of `share` or more."""
+    found = max(0, ceil(float(bdtrik(share, n, q))))
+    while found > 0 and float(bdtr(found - 1, n, q)) >= share:
+        found -= 1
+    return found
 
 
 def duration_quantiles(
