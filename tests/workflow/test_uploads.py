@@ -40,6 +40,10 @@ def stage(app: Flask) -> Stage:
 
 @pytest.fixture
 def nomination(stage: Stage) -> Nomination:
+    return a_draft(stage)
+
+
+def a_draft(stage: Stage) -> Nomination:
     """A company's own draft."""
     cora = person("Cora")
     return nominations.start_nomination(
