@@ -28,6 +28,8 @@ from awards.enums import (
 from awards.models.base import Base, Dated, UtcDateTime, Versioned, WithPublicId, enum_column, enum_text
 
 LAUREL, GOLD = "#1f5c42", "#a8781c"
+ENOUGH_ANSWERS, ENOUGH_CASES, ENOUGH_OF_A_PERSON = 100, 50, 30
+"""Below so many a figure is shown and not ranked on, unless a category says another number."""
 
 
 class Program(WithPublicId, Versioned, Dated, Base):
@@ -110,6 +112,17 @@ class Category(WithPublicId, Versioned, Dated, Base):
         order_by="MinimumCriterion.position", cascade="all, delete-orphan"
     )
     cuts: Mapped[list["Cut"]] = relationship(order_by="Cut.id", cascade="all, delete-orphan")
+
+    def enough(self, kind: str) -> int:
+        """The answers, or cases, that a figure of this kind needs to be ranked on."""
+        own = self.enough_cases if kind == MetricKind.RESOLUTION else self.enough_answers
+        return own or self.usual(kind)
+
+    def usual(self, kind: str) -> int:
+        """What is enough in a category that does not say."""
+        if self.nominee_kind is NomineeKind.PERSON:
+            return ENOUGH_OF_A_PERSON
+        return ENOUGH_CASES if kind == MetricKind.RESOLUTION else ENOUGH_ANSWERS
 
     def band(self, score: Decimal) -> str:
         """The best band that a score reaches; blank when there is none."""

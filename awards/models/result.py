@@ -32,6 +32,11 @@ class Tabulation(WithPublicId, Dated, Base):
     standings: Mapped[list["Standing"]] = relationship(back_populates="tabulation", order_by="Standing.id")
     exclusions: Mapped[list["Exclusion"]] = relationship(order_by="Exclusion.id")
 
+    @property
+    def notes(self) -> dict[str, list[str]]:
+        """Public id of an entry to what was said of its figures: left out, or drawn toward the field."""
+        return {line["entry"]: line["notes"] for line in self.trace if line.get("notes")}
+
 
 class Standing(Base):
     __tablename__ = "standings"

@@ -1,16 +1,17 @@
 """Who and what counts in the tabulation of a round: entries, scorecards that are left out, figures."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, select
+from sqlalchemy import Select, case, literal, select
 
-from awards.enums import AssignmentState, MetricKind, NominationState, ScorecardState
+from awards.enums import AssignmentState, MetricKind, MetricState, NominationState, ScorecardState, Span
 from awards.extensions import db
 from awards.models import (
     Assignment,
     Entry,
     EntrySource,
+    Measure,
     Metric,
     Nomination,
     Round,
@@ -20,6 +21,13 @@ from awards.models import (
 )
 from awards.queries.panels import conflicting
 from awards.queries.rounds import SAME_SHEET
+
+MEASURES = {
+    MetricKind.CSAT: "csat",
+    MetricKind.NPS: "nps",
+    MetricKind.RESOLUTION: "resolution_median",
+}
+"""What the figure of a kind is called among the measures of a dataset."""
 
 
 class Named(NamedTuple):
@@ -35,13 +43,25 @@ class LeftOut(NamedTuple):
     reason: str
 
 
+class Measured(NamedTuple):
+    """A value in ten-thousandths with its interval, its count and the id of its definition."""
+
+    value_e4: int
+    low_e4: int | None
+    high_e4: int | None
+    n: int
+    definition: str
+
+
 class Figure(NamedTuple):
     """The newest figure of a kind among the admitted nominations that feed an entry."""
 
     entry_id: int
     kind: MetricKind
-    value_e4: int
-    n: int
+    state: MetricState
+    now: Measured
+    before: Measured | None
+    """The same of the twelve months before, where the evidence covers them."""
 
 
 def entries(round: Round) -> Sequence[Named]:
@@ -90,9 +110,9 @@ def left_out(round: Round) -> Sequence[LeftOut]:
 def figures(round: Round) -> Sequence[Figure]:
     """The figures of every entry of a round."""
     found = (
-        select(EntrySource.entry_id, Metric.kind, Metric.value_e4, Metric.n)
-        .join(Nomination, Nomination.id == EntrySource.nomination_id)
-        .join(Metric, Metric.nomination_id == Nomination.id)
+        _with_the_year_before(EntrySource.entry_id, Metric.kind, Metric.state)
+        .join(Nomination, Nomination.id == Metric.nomination_id)
+        .join(EntrySource, EntrySource.nomination_id == Nomination.id)
         .join(RoundEntry, RoundEntry.entry_id == EntrySource.entry_id)
         .where(
             RoundEntry.round_id == round.id,
@@ -101,5 +121,33 @@ def figures(round: Round) -> Sequence[Figure]:
         )
         .order_by(Metric.id)
     )
-    newest = {(row[0], row[1]): Figure(*row) for row in db.session.execute(found)}
+    newest = {(row[0], row[1]): _figure(*row) for row in db.session.execute(found)}
     return list(newest.values())
+
+
+def figure_of(metric: Metric) -> Figure:
+    """One metric as tabulation reads it; it stands for no entry."""
+    found = _with_the_year_before(literal(0), Metric.kind, Metric.state).where(Metric.id == metric.id)
+    return _figure(*db.session.execute(found).one())
+
+
+def _with_the_year_before(*columns: Any) -> Select[Any]:
+    return (
+        select(
+            *columns,
+            *(Metric.value_e4, Metric.low_e4, Metric.high_e4, Metric.n, Metric.definition),
+            *(Measure.value_e4, Measure.low_e4, Measure.high_e4, Measure.n, Measure.definition),
+        )
+        .select_from(Metric)
+        .outerjoin(
+            Measure,
+            (Measure.dataset_id == Metric.dataset_id)
+            & (Measure.span == Span.PREVIOUS)
+            & (Measure.name == case(*((Metric.kind == kind, name) for kind, name in MEASURES.items()))),
+        )
+    )
+
+
+def _figure(entry_id: int, kind: MetricKind, state: MetricState, *numbers: Any) -> Figure:
+    before = None if numbers[5] is None else Measured(*numbers[5:])
+    return Figure(entry_id, kind, state, Measured(*numbers[:5]), before)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from awards.enums import (
+    Basis,
     CriterionKind,
     CutMethod,
     MetricKind,
@@ -41,6 +42,7 @@ class CriterionDraft:
     level_texts: Mapping[str, str] = field(default_factory=dict)
     required: bool = True
     deducts: bool = False
+    basis: Basis = Basis.LEVEL
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def _write(row: Criterion | None, category: Category, draft: CriterionDraft, pos
     row.curve = [[str(x), str(y)] for x, y in draft.curve]
     row.level_texts = dict(sorted(draft.level_texts.items(), key=lambda level: Decimal(level[0])))
     row.required, row.deducts = draft.required, draft.deducts
-    row.position = position
+    row.basis, row.position = draft.basis, position
 
 
 def _check(criteria: Sequence[CriterionDraft]) -> None:
@@ -125,6 +127,8 @@ def _fault(one: CriterionDraft) -> str:
         return "A mark has 1 or more steps."
     if (one.kind is CriterionKind.OBJECTIVE) != (one.metric is not None):
         return "An objective criterion names its figure, a subjective one has none."
+    if one.basis is Basis.IMPROVEMENT and one.metric is None:
+        return "Only a figure can be compared with the year before."
     if one.kind is CriterionKind.SUBJECTIVE and one.scored_by is ScoredBy.RULE:
         return "Only an objective criterion can be scored by rule."
     if one.scored_by is ScoredBy.RULE and not one.curve:

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -69,6 +70,13 @@ def fault(points: Points, high: int) -> str:
     if any(not 0 <= value <= high for value in earned):
         return f"The points of the curve lie between 0 and {high}."
     return ""
+
+
+def earned(figure: object, points: Sequence[Sequence[object]]) -> Fraction:
+    """The points that a figure earns on a curve without a fault."""
+    from scoring import value_curve  # noqa: PLC0415  the engine loads pandas
+
+    return value_curve(figure, points)
 
 
 def direction(points: Points) -> int:

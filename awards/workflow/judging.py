@@ -28,6 +28,7 @@ from awards.queries.counting import figure_of
 from awards.queries.judging import closes_at, scorecard_of
 from awards.states import step
 from awards.workflow.addresses import tidy
+from awards.workflow.curves import earned
 from awards.workflow.deadlines import local
 from awards.workflow.figured import read_at
 from awards.workflow.panels import find_conflicts
@@ -109,10 +110,8 @@ def reopen_round(*, actor: User, round: Round, reason: str, days: int = 3) -> Ro
         round.state = step("round", round.state, "reopen")
         round.closes_at = clock.now() + timedelta(days=days)
         round.version += 1
-        details = {"reason": reason}
-        audit(
-            actor=actor, action="reopen_round", subject=round, program=round.category.program, details=details
-        )
+        program, details = round.category.program, {"reason": reason}
+        audit(actor=actor, action="reopen_round", subject=round, program=program, details=details)
         call_judges(round)
     return round
 
@@ -196,12 +195,10 @@ def reopen_scorecard(*, actor: User, scorecard: Scorecard, reason: str) -> Score
 
 def points(criterion: Criterion, metric: Metric | None) -> Decimal | None:
     """What a figure earns on the criterion's published curve; for a panel-scored criterion a suggestion."""
-    figure = None if metric is None or not criterion.curve else read_at(criterion, figure_of(metric))
+    figure = read_at(criterion, figure_of(metric)) if metric and criterion.curve else None
     if figure is None:
         return None
-    from scoring import value_curve  # noqa: PLC0415  the engine loads pandas
-
-    found = value_curve(figure, criterion.curve)
+    found = earned(figure, criterion.curve)
     return (Decimal(found.numerator) / found.denominator).quantize(CENT, ROUND_HALF_UP)
 
 

@@ -128,7 +128,7 @@ def test_a_category_with_nominations_stays(client: FlaskClient, stage: Stage, se
     assert session.query(Category).count() == 1
 
 
-@pytest.mark.parametrize("action", ["criteria", "method", "minimum", "cuts", "about", "remove"])
+@pytest.mark.parametrize("action", ["criteria", "method", "evidence", "minimum", "cuts", "about", "remove"])
 def test_everything_is_frozen_once_judging_started(
     client: FlaskClient, stage: Stage, session: Session, action: str
 ) -> None:

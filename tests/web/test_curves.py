@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from awards.enums import ProgramState
+from awards.enums import Basis, ProgramState
 from awards.models import AuditEntry, Criterion
 from tests.web.page import form_of, sentence_at
 from tests.web.stage import CURVE, Stage, a_stage, sign_in
@@ -133,6 +133,10 @@ def test_an_example_fills_the_rows_on_the_scale_of_the_criterion(client: FlaskCl
     [
         ("", "Choose an example first."),
         ("made-up", "Choose an example first."),
+        (
+            "general-csat-improvement",
+            "This example is for a change. Say so under “The curve is read at” first.",
+        ),
         ("phone-nps-level", "This example is for NPS. Choose NPS under “Measured by” first."),
     ],
 )
@@ -142,6 +146,29 @@ def test_an_example_that_does_not_fit_leaves_the_rows_as_they_are(
     page = previewed(client, start="criteria-0", **{"criteria-0-example": example})
     assert sentence_at(page, "criteria-0-example") == sentence
     assert form_of(page, SAVE)["criteria-0-curve-1-figure"] == "85"
+
+
+def test_a_change_on_the_year_before_is_said_as_one_and_kept(
+    client: FlaskClient, stage: Stage, session: Session
+) -> None:
+    change = {"criteria-0-basis": "improvement", "criteria-0-example": "general-csat-improvement"}
+    page = previewed(client, start="criteria-0", **change)
+    assert "Change of CSAT: what it earns" in look(page)
+    assert "3 percentage points: 6.67 points" in look(page)
+    held = form_of(page, SAVE)
+    assert client.post(SAVE, data=held).status_code == 302
+    kept = session.query(Criterion).filter_by(code="csat").one()
+    assert (kept.basis, kept.curve[0]) == (Basis.IMPROVEMENT, ["-5", "1"])
+    assert form_of(client.get(PAGE).text, SAVE)["criteria-0-basis"] == "improvement"
+    words = " ".join(client.get("/crm-2027/method").text.split())
+    assert "By the published curve, from the change on the twelve months before" in words
+    assert "A change is this figure less that of the twelve months before" in words
+
+
+def test_a_judgment_is_no_change(client: FlaskClient, stage: Stage, session: Session) -> None:
+    held = form_of(client.get(PAGE).text, SAVE)
+    assert client.post(SAVE, data=held | {"criteria-2-basis": "improvement"}).status_code == 302
+    assert session.query(Criterion).filter_by(code="expertise").one().basis is Basis.LEVEL
 
 
 def test_a_row_that_is_not_there_cannot_be_drawn(client: FlaskClient, stage: Stage) -> None:

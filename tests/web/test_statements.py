@@ -35,6 +35,7 @@ PAGES = {
     "organize.categories": "/organize/{slug}/categories",
     "organize.category": "/organize/{slug}/categories/C0",
     "organize.method": "/organize/{slug}/categories/C0/method",
+    "organize.evidence": "/organize/{slug}/categories/C0/evidence",
     "organize.minimum": "/organize/{slug}/categories/C0/minimum",
     "organize.cuts": "/organize/{slug}/categories/C0/cuts",
     "organize.about": "/organize/{slug}/categories/C0/about",

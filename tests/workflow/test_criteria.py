@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awards.enums import CutMethod, MetricKind, MinimumRule, Outcome
+from awards.enums import Basis, CutMethod, MetricKind, MinimumRule, Outcome
 from awards.errors import Invalid, StaleEdit
 from awards.models import AuditEntry, Criterion
 from awards.workflow.criteria import (
@@ -52,6 +52,7 @@ FAULTY = [
     (replace(BY_RULE, curve=(("NaN", "1"), ("85", "6"))), "made of numbers"),
     (replace(BY_RULE, curve=(("60", "1"), ("Infinity", "6"))), "made of numbers"),
     (replace(EXPERTISE, mark_unit=0), "1 or more steps"),
+    (replace(EXPERTISE, basis=Basis.IMPROVEMENT), "Only a figure can be compared"),
 ]
 
 

@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms import Form as Part
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
-from awards.enums import CriterionKind, MetricKind, ScoredBy
+from awards.enums import Basis, CriterionKind, MetricKind, ScoredBy
 from awards.errors import Invalid, LaurelError
 from awards.models import Category, Criterion
 from awards.web.organize import curve_look
@@ -54,6 +54,15 @@ class CriterionPart(Row):
     scale_low = Whole("Lowest mark", [Optional(), SCALE], default=1)
     scale_high = Whole("Highest mark", [Optional(), SCALE], default=10)
     mark_unit = SelectField("Steps", choices={"1": "whole", "2": "half", "10": "tenths"}, default="1")
+    basis = SelectField(
+        "The curve is read at",
+        choices={
+            Basis.LEVEL.value: "the figure of the twelve months",
+            Basis.IMPROVEMENT.value: "its change on the twelve months before",
+        },
+        default=Basis.LEVEL.value,
+        description="A change of CSAT and NPS is in points, of the resolution time in percent faster.",
+    )
     curve = FieldList(FormField(PointPart), "Curve")
     example = SelectField("Start from an example", choices=curve_look.example_choices())
     levels = TextAreaField(
@@ -79,7 +88,7 @@ class CriterionPart(Row):
 
     @property
     def look(self) -> curve_look.Look:
-        return curve_look.look(self.points, self.figure.data, self.highest)
+        return curve_look.look(self.points, self.figure.data, self.highest, self.basis.data)
 
     def begin(self) -> None:
         """Put the chosen example into the rows, or say why it does not fit."""
@@ -89,6 +98,9 @@ class CriterionPart(Row):
         elif chosen.metric.value != self.figure.data:
             name = FIGURES[chosen.metric.value]
             self.example.errors = [f"This example is for {name}. Choose {name} under “Measured by” first."]
+        elif chosen.basis.value != self.basis.data:
+            kind = "a change" if chosen.basis is Basis.IMPROVEMENT else "a figure, not a change"
+            self.example.errors = [f"This example is for {kind}. Say so under “The curve is read at” first."]
         else:
             self._write(curves.scaled(chosen, self.highest))
 
@@ -163,6 +175,7 @@ def _row(one: Criterion) -> dict[str, Any]:
         "scale_low": one.scale_low,
         "scale_high": one.scale_high,
         "mark_unit": str(one.mark_unit),
+        "basis": one.basis.value,
         "curve": [{"figure": figure, "points": points} for figure, points in one.curve],
         "optional": not one.required,
         "deducts": one.deducts,
@@ -186,6 +199,7 @@ def _draft(part: CriterionPart, code: str) -> CriterionDraft:
         scale_low=1 if row["scale_low"] is None else row["scale_low"],
         scale_high=part.highest,
         mark_unit=int(row["mark_unit"]),
+        basis=Basis(row["basis"]) if figure else Basis.LEVEL,
         curve=part.points,
         level_texts=dict(_split(line, ":") for line in _lines(row["levels"])),
     )

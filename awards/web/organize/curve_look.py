@@ -6,6 +6,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from awards.enums import Basis, MetricKind
 from awards.web import plots
+from awards.web.curve_plots import drawn
 from awards.workflow import curves
 from awards.workflow.curves import Axis
 
@@ -20,19 +21,16 @@ class Look(NamedTuple):
     doubt: str
 
 
-def look(points: curves.Points, figure: str | None, high: int, basis: str = Basis.LEVEL) -> Look:
+def look(points: curves.Points, figure: str | None, high: int, basis: str) -> Look:
     """The curve of a figure on a scale up to `high`; without points, or with a fault, nothing is drawn."""
     if not points or curves.fault(points, high):
         return Look(None, (), "")
     axis = curves.AXES[MetricKind(figure), Basis(basis)] if figure else PLAIN
-    plot = plots.curve(points, unit=axis.unit, label=f"{axis.name}: what it earns", top=high)
-    return Look(plot, tuple(_earned(points, axis)), _doubt(points, axis))
+    return Look(drawn(points, axis, high), tuple(_earned(points, axis)), _doubt(points, axis))
 
 
 def _earned(points: curves.Points, axis: Axis) -> list[str]:
-    from scoring import value_curve  # noqa: PLC0415  the engine loads pandas
-
-    asked = [(sample, value_curve(sample, points)) for sample in axis.samples]
+    asked = [(sample, curves.earned(sample, points)) for sample in axis.samples]
     return [f"{plots.counted(x, axis.unit)}: {plots.counted(y, 'points')}" for x, y in asked]
 
 

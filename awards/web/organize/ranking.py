@@ -1,4 +1,4 @@
-"""How a category is decided: the method, the minimum criteria, the cuts."""
+"""How a category is decided: the method, the figures that count, the minimum criteria, the cuts."""
 
 from typing import Any
 
@@ -14,10 +14,12 @@ from awards.web.once import taken
 from awards.web.organize import blueprint, known
 from awards.web.organize.category_forms import CutsForm, MinimumForm, cuts_form, minimum_form
 from awards.web.organize.category_page import page, saved
+from awards.web.organize.evidence_form import EvidenceForm, evidence_form
 from awards.web.organize.method_form import MethodForm, method_form
 from awards.web.organize.rows import put_beside
 from awards.web.versions import version_sent
 from awards.workflow import criteria as scheme
+from awards.workflow.evidence_rules import set_evidence_rules
 from awards.workflow.method import set_method
 from awards.workflow.transaction import check_version
 
@@ -38,6 +40,24 @@ def compute(category: Category) -> ResponseReturnValue:
         return saved(category, "method")
 
     return taken(form, act, lambda: page(category, "method", form))
+
+
+@blueprint.get("/organize/<slug>/categories/<code>/evidence")
+@guard(policies.organizer, load=known.category)
+def evidence(category: Category) -> ResponseReturnValue:
+    return page(category, "evidence", evidence_form(category))
+
+
+@blueprint.post("/organize/<slug>/categories/<code>/evidence")
+@guard(policies.organizer, load=known.category)
+def admit_figures(category: Category) -> ResponseReturnValue:
+    form = EvidenceForm()
+
+    def act() -> str:
+        set_evidence_rules(actor=actor(), category=category, rules=form.rules(), version=version_sent())
+        return saved(category, "evidence")
+
+    return taken(form, act, lambda: page(category, "evidence", form))
 
 
 @blueprint.get("/organize/<slug>/categories/<code>/minimum")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from awards.web.plots.frame import FRAME, Frame, Number, Scale, Tick, apart, counted, even, said
+from awards.workflow.curves import earned
 
 
 @dataclass(frozen=True)
@@ -92,15 +93,13 @@ def _marker(
     across: Scale,
     upward: Scale,
 ) -> Marker:
-    from scoring import value_curve  # noqa: PLC0415  the engine loads pandas
-
-    earned = value_curve(figure, points)
+    earns = earned(figure, points)
     low, high = interval or (None, None)
     between = "" if low is None or high is None else f" ({said(low)} to {said(high)})"
     return Marker(
         x=across(float(figure)),
-        y=upward(float(earned)),
+        y=upward(float(earns)),
         low=None if low is None else across(float(low)),
         high=None if high is None else across(float(high)),
-        words=f"{counted(figure, unit)}{between}: {counted(earned, 'points')}",
+        words=f"{counted(figure, unit)}{between}: {counted(earns, 'points')}",
     )

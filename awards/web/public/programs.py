@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from awards import policies
 from awards.models import Category, Program
 from awards.queries import catalog
+from awards.web.curve_plots import published_curves
 from awards.web.guards import guard
 from awards.web.public import blueprint, calendar, loaders
 
@@ -42,16 +43,19 @@ def category(category: Category) -> ResponseReturnValue:
         category=category,
         program=category.program,
         open=calendar.takes_nominations(category.program),
+        plots=published_curves([category]),
     )
 
 
 @blueprint.get("/<slug>/method")
 @guard(policies.public, load=loaders.program)
 def method(program: Program) -> ResponseReturnValue:
+    categories = catalog.with_rules(program)
     return render_template(
         "public/method.html",
         program=program,
-        categories=catalog.with_rules(program),
+        categories=categories,
+        plots=published_curves(categories),
         conflicts=catalog.conflicts_declared(program),
     )
 
