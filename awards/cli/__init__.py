@@ -21,7 +21,7 @@ from awards.jobs import outbox
 from awards.jobs.queue import consumer
 from awards.queries import audit as audit_log
 from awards.queries import reports, schema
-from awards.workflow import accounts
+from awards.workflow import accounts, retention
 
 
 @click.group(cls=FlaskGroup, create_app=lambda: create_app(), add_version_option=False)
@@ -120,6 +120,21 @@ def verify(head: str | None) -> None:
     if faults:
         sys.exit(1)
     click.echo("Every chain is whole.")
+
+
+@main.group()
+def evidence() -> None:
+    """Kept rows of evidence."""
+
+
+@evidence.command(name="retention")
+@click.option("--apply", "erase", is_flag=True, help="Erase them; without it they are only listed.")
+@with_appcontext
+def kept_too_long(erase: bool) -> None:
+    """Rows whose time of keeping is over; their figures and digests stay."""
+    for dataset in retention.due():
+        click.echo(f"{dataset.sha256}, kept until {dataset.retained_until}")
+    click.echo(f"{retention.sweep()} erased." if erase else "Nothing was erased; --apply erases these.")
 
 
 @main.group()
