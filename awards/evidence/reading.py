@@ -153,6 +153,6 @@ def _sentence(error: BaseException, name: str) -> BaseException:
 
     if isinstance(error, duckdb.OutOfMemoryException):
         return Unreadable(f"{name} needs more memory than one upload may use; export a shorter period.")
-    if isinstance(error, duckdb.Error):
+    if isinstance(error, duckdb.Error) and not isinstance(error, duckdb.ProgrammingError):
         return Unreadable(f"{name} is damaged or not the kind of file it begins as; export it again.")
     return error

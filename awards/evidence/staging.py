@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from awards.evidence import times
 from awards.evidence.mapping import TEXTS, TIMES
 from awards.evidence.words import BLANKS, NO_RATING, Ratings
 
-COLUMNS = """row BIGINT, case_id VARCHAR, opened_at TIMESTAMP, resolved_at TIMESTAMP, closed_at TIMESTAMP,
-first_reply_at TIMESTAMP, opened_on DATE, resolved_on DATE, opened_hour SMALLINT, resolved_hour SMALLINT,
-"group" VARCHAR, assignee VARCHAR, channel VARCHAR, priority VARCHAR, reopens INTEGER, made_sla BOOLEAN,
-csat DOUBLE, nps DOUBLE, rated BOOLEAN, rated_at TIMESTAMP"""
+# The canonical table: one row for each accepted case or answer, times in UTC but for those named local.
+KINDS = {
+    "row": "BIGINT",
+    "case_id": "VARCHAR",
+    "opened_at": "TIMESTAMP",
+    "resolved_at": "TIMESTAMP",
+    "closed_at": "TIMESTAMP",
+    "first_reply_at": "TIMESTAMP",
+    "opened_on": "DATE",  # local
+    "resolved_on": "DATE",  # local
+    "opened_hour": "SMALLINT",  # local
+    "resolved_hour": "SMALLINT",  # local
+    '"group"': "VARCHAR",
+    "assignee": "VARCHAR",
+    "channel": "VARCHAR",
+    "priority": "VARCHAR",
+    "reopens": "INTEGER",
+    "made_sla": "BOOLEAN",
+    "csat": "DOUBLE",
+    "nps": "DOUBLE",
+    "rated": "BOOLEAN",
+    "rated_at": "TIMESTAMP",
+}
+COLUMNS = ", ".join(f"{name} {kind}" for name, kind in KINDS.items())
+LOCAL = ("opened_at", "resolved_at")  # also kept on the clock of the zone, as a date and an hour
 MET = ("true", "1", "yes", "y", "met", "achieved", "within sla", "ontime", "on time", "in sla")
 MISSED = ("false", "0", "no", "n", "missed", "violated", "sla violated", "overdue", "breached")
-ZERO_DAYS = "('1970-01-01', '1969-12-31', '1970-01-02', '1899-12-30', '1899-12-31', '1900-01-01')"
+ZERO_DAYS = ("1970-01-01", "1969-12-31", "1970-01-02", "1899-12-30", "1899-12-31", "1900-01-01")
 
 
 @dataclass(frozen=True)
@@ -42,13 +65,13 @@ def quoted(text: str) -> str:
 
 
 def stage_query(source: str, plan: Plan, *, numbered: bool) -> str:
-    """SELECT of the canonical columns and `problem`, the first unreadable value as "field|text"."""
+    """SELECT of the columns to store, and `problem`, the first unreadable value as "field|text"."""
     row = ["row"] if numbered else []
     cells = [f"c{position}" for position in plan.positions()]
     parsed = [part for position in plan.time_positions() for part in _parsed(position, plan)]
     checked = [part for position in plan.time_positions() for part in _checked(position, plan)]
     numbers = _rating_columns(plan)
-    final = [f"{expression} AS {_name(name)}" for name, expression in _canonical(plan).items()]
+    final = [f"{expression} AS {_name(name)}" for name, expression in _staged(plan).items()]
     return (
         f"SELECT {', '.join(row + final)} FROM ("
         f"SELECT {', '.join(row + cells + checked + numbers) or '1'} FROM ("
@@ -109,68 +132,79 @@ def _plain(column: str) -> str:
     return f"lower(trim({column}))"
 
 
-def _canonical(plan: Plan) -> dict[str, str]:
-    found = {name: _text(name, plan) for name in TEXTS}
-    found |= {name: _instant(name, plan) for name in TIMES}
-    found["first_reply_at"] = _first_reply(plan)
-    for name, source in (("opened", "opened_at"), ("resolved", "resolved_at")):
-        position = plan.columns.get(source)
-        local = "NULL" if position is None else f"d{position}"
-        found[f"{name}_on"] = f"CAST({local} AS DATE)"
-        found[f"{name}_hour"] = f"CAST(hour({local}::TIMESTAMP) AS SMALLINT)"
-    found["reopens"] = _integer("reopens", plan)
-    found["event"] = _integer("event", plan)
-    found["made_sla"] = _boolean("made_sla", plan)
-    found["csat"] = "n_csat" if "csat" in plan.columns else "NULL::DOUBLE"
-    found["nps"] = "n_nps" if "nps" in plan.columns else "NULL::DOUBLE"
-    found["rated"] = _rated(plan)
-    found["problem"] = _problem(plan)
+def _staged(plan: Plan) -> dict[str, str]:
+    """The columns worth storing: what the file has, each once."""
+    found = {name: _text(plan.columns[name], plan) for name in TEXTS if name in plan.columns}
+    found |= {f"t{position}": f"t{position}" for position in plan.time_positions()}
+    if plan.zone != "UTC":
+        local = {plan.columns[name] for name in LOCAL if name in plan.columns}
+        found |= {f"d{position}": f"d{position}" for position in sorted(local)}
+    if plan.columns.keys() & {"first_reply_minutes", "first_reply_clock"}:
+        found["first_reply_at"] = _first_reply(plan)
+    found |= {name: _integer(plan.columns[name]) for name in ("reopens", "event") if name in plan.columns}
+    if "made_sla" in plan.columns:
+        found["made_sla"] = _boolean(plan.columns["made_sla"])
+    if plan.ratings:
+        found |= {name: f"n_{name}" for name in plan.ratings}
+        found["rated"] = _rated(plan)
+    return found | {"problem": _problem(plan)}
+
+
+def canonical(plan: Plan) -> dict[str, str]:
+    """Canonical column → expression over the staged table, typed NULL where the file has nothing."""
+    stored = _staged(plan)
+    found = {}
+    for name, kind in KINDS.items():
+        plain = name.strip('"')
+        found[name] = name if plain in stored else f"NULL::{kind}"
+        if plain in TIMES and plain not in stored and plain in plan.columns:
+            found[name] = f"t{plan.columns[plain]}"
+    for name in LOCAL:
+        if (position := plan.columns.get(name)) is not None:
+            moment = f"{'t' if plan.zone == 'UTC' else 'd'}{position}"
+            short = name.removesuffix("_at")
+            found[f"{short}_on"] = f"CAST({moment} AS DATE)"
+            found[f"{short}_hour"] = f"CAST(hour({moment}) AS SMALLINT)"
     return found
 
 
-def _text(name: str, plan: Plan) -> str:
-    position = plan.columns.get(name)
-    if position is None:
-        return "NULL::VARCHAR"
-    text = f"trim(c{position})"
-    if not plan.blanks:
-        return f"nullif({text}, '')"
-    blanks = ", ".join(quoted(blank) for blank in ("", *plan.blanks))
-    return f"CASE WHEN {text} IN ({blanks}) THEN NULL ELSE {text} END"
-
-
-def _instant(name: str, plan: Plan) -> str:
-    position = plan.columns.get(name)
-    return "NULL::TIMESTAMP" if position is None else f"t{position}"
+def _text(position: int, plan: Plan) -> str:
+    text = f"nullif(trim(c{position}), '')"
+    for blank in plan.blanks:
+        text = f"nullif({text}, {quoted(blank)})"
+    return text
 
 
 def _first_reply(plan: Plan) -> str:
-    opened = plan.columns.get("opened_at")
-    given = _instant("first_reply_at", plan)
-    parts = [given] if "first_reply_at" in plan.columns else []
-    if opened is not None and (minutes := plan.columns.get("first_reply_minutes")) is not None:
+    """The first reply as a time where it is given as one, else opening plus duration."""
+    opened = f"t{plan.columns['opened_at']}"
+    parts = [f"t{plan.columns['first_reply_at']}"] if "first_reply_at" in plan.columns else []
+    if (minutes := plan.columns.get("first_reply_minutes")) is not None:
         number = f"try_cast(c{minutes} AS DOUBLE)"
         parts.append(
             f"CASE WHEN {number} BETWEEN 0 AND 10000000 THEN "
-            f"t{opened} + to_seconds(CAST(round({number} * 60) AS BIGINT)) END"
+            f"{opened} + to_seconds(CAST(round({number} * 60) AS BIGINT)) END"
         )
-    if opened is not None and (clock := plan.columns.get("first_reply_clock")) is not None:
-        parts.append(f"t{opened} + try_cast(nullif(trim(c{clock}), '') AS INTERVAL)")
-    return given if not parts else f"coalesce({', '.join(parts)})"
+    if (clock := plan.columns.get("first_reply_clock")) is not None:
+        pattern = r"\d{1,5}:\d{2}(:\d{2})?"
+        duration = f"CASE WHEN regexp_full_match(trim(c{clock}), '{pattern}') THEN trim(c{clock}) END"
+        parts.append(f"{opened} + try_cast({duration} AS INTERVAL)")
+    return f"coalesce({', '.join(parts)})"
 
 
-def _integer(name: str, plan: Plan) -> str:
-    position = plan.columns.get(name)
-    return "NULL::INTEGER" if position is None else f"try_cast(try_cast(c{position} AS DOUBLE) AS INTEGER)"
+def _integer(position: int) -> str:
+    return f"try_cast(try_cast(c{position} AS DOUBLE) AS INTEGER)"
 
 
-def _boolean(name: str, plan: Plan) -> str:
-    position = plan.columns.get(name)
-    if position is None:
-        return "NULL::BOOLEAN"
-    met, missed = (", ".join(quoted(word) for word in words) for words in (MET, MISSED))
-    plain = _plain(f"c{position}")
-    return f"CASE WHEN {plain} IN ({met}) THEN TRUE WHEN {plain} IN ({missed}) THEN FALSE END"
+def _boolean(position: int) -> str:
+    words = [(word, "TRUE") for word in MET] + [(word, "FALSE") for word in MISSED]
+    whens = " ".join(f"WHEN {quoted(word)} THEN {value}" for word, value in sorted(words, key=_frequent))
+    return f"CASE {_plain(f'c{position}')} {whens} END"
+
+
+def _frequent(pair: tuple[str, str]) -> bool:
+    """Sorts true and false first: most exports write only these, and the rest is then never compared."""
+    return pair[0] not in {"true", "false"}
 
 
 def _rated(plan: Plan) -> str:
@@ -180,12 +214,9 @@ def _rated(plan: Plan) -> str:
         plain = _plain(f"c{plan.columns[name]}")
         whens.append(f"WHEN n_{name} IS NOT NULL THEN TRUE")
         if ratings.asked:
-            whens.append(f"WHEN {plain} IN ({', '.join(quoted(code) for code in ratings.asked)}) THEN FALSE")
+            whens.append(f"WHEN {_one_of(plain, ratings.asked)} THEN FALSE")
         if plan.is_survey:
-            silent = ", ".join(quoted(word) for word in NO_RATING)
-            whens.append(f"WHEN {plain} IN ({silent}) THEN TRUE")
-    if not whens:
-        return "NULL::BOOLEAN"
+            whens.append(f"WHEN {_one_of(plain, NO_RATING)} THEN TRUE")
     return f"CASE {' '.join(whens)} {'ELSE FALSE' if plan.is_survey else ''} END"
 
 
@@ -196,9 +227,10 @@ def _problem(plan: Plan) -> str:
             whens.append(f"WHEN {_unreadable_time(position, plan)} THEN {_note(name, position)}")
     for name, ratings in plan.ratings.items():
         position = plan.columns[name]
-        silent = {*BLANKS, *NO_RATING, *ratings.asked, *ratings.unsent, *plan.blanks}
-        words = ", ".join(quoted(word) for word in sorted(silent))
-        unread = f"n_{name} IS NULL AND c{position} IS NOT NULL AND {_plain(f'c{position}')} NOT IN ({words})"
+        silent = _one_of(
+            _plain(f"c{position}"), {*BLANKS, *NO_RATING, *ratings.asked, *ratings.unsent, *plan.blanks}
+        )
+        unread = f"n_{name} IS NULL AND c{position} IS NOT NULL AND NOT {silent}"
         whens.append(f"WHEN {unread} THEN {_note(name, position)}")
     return f"CASE {' '.join(whens)} END" if whens else "NULL::VARCHAR"
 
@@ -208,10 +240,16 @@ def _note(name: str, position: int) -> str:
 
 
 def _unreadable_time(position: int, plan: Plan) -> str:
-    blanks = ", ".join(quoted(blank) for blank in sorted({*times.BLANKS, *plan.blanks}))
     column, parsed = f"c{position}", f"p{position}"
     zero = f"regexp_matches({column}, '^\\s*(0000-00-00|1900-01-00|00/00/0000|0/0/0000)')"
     return (
-        f"{column} IS NOT NULL AND t{position} IS NULL AND {_plain(column)} NOT IN ({blanks}) "
-        f"AND NOT {zero} AND coalesce(CAST({parsed} AS DATE) NOT IN {ZERO_DAYS}, TRUE)"
+        f"{column} IS NOT NULL AND t{position} IS NULL "
+        f"AND NOT {_one_of(_plain(column), {*times.BLANKS, *plan.blanks})} AND NOT {zero} "
+        f"AND NOT coalesce({_one_of(f'CAST(CAST({parsed} AS DATE) AS VARCHAR)', ZERO_DAYS)}, FALSE)"
     )
+
+
+def _one_of(expression: str, words: Iterable[str]) -> str:
+    """`IN` would become a join over every row; a pattern is tried only where the CASE before it left rows."""
+    pattern = "|".join(re.escape(word) for word in sorted(set(words)))
+    return f"regexp_full_match({expression}, {quoted(pattern)})"

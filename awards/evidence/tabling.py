@@ -11,13 +11,13 @@ from awards.evidence.deciding import Decided, rate, settle
 from awards.evidence.mapping import TIMES
 from awards.evidence.refusals import Limits, Question, Rejected, Unreadable
 from awards.evidence.source import Source
-from awards.evidence.staging import COLUMNS, stage_query
+from awards.evidence.staging import COLUMNS, KINDS, canonical, stage_query
 from awards.evidence.words import Ratings
 
 if TYPE_CHECKING:
     import duckdb  # noqa: TID253  only the type checker reads this
 
-NAMES = [line.split()[0] for line in COLUMNS.replace("\n", " ").split(", ")]
+NAMES = list(KINDS)
 PASSES = 3
 CERTAIN = 200_000  # up to so many rows repeated ids are counted exactly
 
@@ -52,7 +52,7 @@ def tabulate(
     if table.asks:
         return _pending(connection, source, decided, table)
     _create(connection, source, decided, ratings, table)
-    _count(connection, source, decided, table)
+    _count(connection, source, decided, ratings, table)
     table.sample = _sample(connection, decided)
     return table
 
@@ -107,7 +107,9 @@ def _unusable(decided: Decided) -> str:
     names = [name for name in TIMES if name in decided.plan.columns]
     starts = " OR ".join(f"starts_with(problem, '{name}|')" for name in names) or "FALSE"
     unread = f"(problem IS NOT NULL AND ({starts}))"
-    return unread if decided.plan.is_survey else f"({unread} OR opened_at IS NULL)"
+    if decided.plan.is_survey:
+        return unread
+    return f"({unread} OR t{decided.plan.columns['opened_at']} IS NULL)"
 
 
 def _reason(problem: str | None, source: Source, decided: Decided) -> str:
@@ -167,7 +169,7 @@ def _create(
     ratings: dict[str, Ratings],
     table: Table,
 ) -> None:
-    columns = {name: name for name in NAMES}
+    columns = canonical(decided.plan)
     columns["row"] = "row" if source.numbered else "rowid + 1"
     columns |= _rating_columns(ratings, table)
     listed = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
@@ -186,12 +188,7 @@ def _rating_columns(ratings: dict[str, Ratings], table: Table) -> dict[str, str]
     """csat and nps within their scales; a csat column that proved to be the 0–10 question becomes nps."""
     found: dict[str, str] = {}
     for name, one in ratings.items():
-        expression = name
-        if one.scale is not None and (one.is_nps or not one.codes):
-            low, high = one.scale
-            expression = f"CASE WHEN {name} BETWEEN {low} AND {high} THEN {name} END"
-            if one.is_nps:
-                expression = f"CASE WHEN {name} BETWEEN 0 AND 10 AND {name} = floor({name}) THEN {name} END"
+        expression = _on_scale(name, one)
         if one.is_nps and name == "csat":
             found |= {"csat": "NULL::DOUBLE", "nps": expression}
             continue
@@ -201,13 +198,27 @@ def _rating_columns(ratings: dict[str, Ratings], table: Table) -> dict[str, str]
     return found
 
 
+def _on_scale(name: str, ratings: Ratings) -> str:
+    if ratings.is_nps:
+        return f"CASE WHEN {name} BETWEEN 0 AND 10 AND {name} = floor({name}) THEN {name} END"
+    if ratings.scale is None or ratings.codes:
+        return name
+    return f"CASE WHEN {name} BETWEEN {ratings.scale[0]} AND {ratings.scale[1]} THEN {name} END"
+
+
 def _repeats(connection: duckdb.DuckDBPyConnection) -> int:
     """How many rows repeat a case id that an earlier row has."""
     found = connection.execute("SELECT count(case_id) - count(DISTINCT case_id) FROM staged").fetchone()
     return found[0] if found else 0
 
 
-def _count(connection: duckdb.DuckDBPyConnection, source: Source, decided: Decided, table: Table) -> None:
+def _count(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    decided: Decided,
+    ratings: dict[str, Ratings],
+    table: Table,
+) -> None:
     kept = table.rows - table.rejected_count
     table.accepted = kept
     if "event" in decided.plan.columns:
@@ -221,20 +232,17 @@ def _count(connection: duckdb.DuckDBPyConnection, source: Source, decided: Decid
         table.warnings.append(f"{repeated:,} rows repeat the id of an earlier case; all rows count.")
     if source.footers:
         table.warnings.append(f"{source.footers} lines below the last row are a footer and were left out.")
-    unread = _one(
-        connection, "SELECT count(*) FROM staged WHERE problem LIKE 'csat|%' OR problem LIKE 'nps|%'"
-    )
-    outside = sum(_one(connection, _outside(name)) for name in decided.plan.ratings)
-    if unread + outside:
-        table.warnings.append(f"{unread + outside:,} ratings are no rating of the scale and were left out.")
+    left_out = _left_out(connection, ratings)
+    if left_out:
+        table.warnings.append(f"{left_out:,} ratings are no rating of the scale and were left out.")
 
 
-def _outside(name: str) -> str:
-    kept = "coalesce(csat, nps)" if name == "csat" else "nps"
-    return (
-        f"SELECT (SELECT count({name}) FROM staged WHERE opened_at IS NOT NULL OR TRUE) - "
-        f"(SELECT count({kept}) FROM cases)"
-    )
+def _left_out(connection: duckdb.DuckDBPyConnection, ratings: dict[str, Ratings]) -> int:
+    """Ratings nobody understands and ratings outside the scale."""
+    left = _one(connection, "SELECT count(*) FROM staged WHERE regexp_matches(problem, '^(csat|nps)\\|')")
+    for name, one in ratings.items():
+        left += _one(connection, f"SELECT count({name}) - count({_on_scale(name, one)}) FROM staged")
+    return left
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:
