@@ -26,7 +26,7 @@ class EvidenceForm(Form):
         "An entry with fewer",
         choices={
             SmallSample.UNRANKED.value: "is shown unranked, with the reason",
-            SmallSample.SHRUNK.value: "is ranked on a figure drawn toward the field, shown as such",
+            SmallSample.SHRUNK.value: "is ranked, its figure drawn toward the field",
         },
     )
 
