@@ -9,8 +9,10 @@ from werkzeug.test import TestResponse
 
 from awards.enums import NomineeKind, SmallSample
 from awards.workflow.categories import edit_category
+from awards.workflow.transaction import transaction
 from tests.web.page import form_of, sentence_at
 from tests.web.stage import Stage, a_stage, sign_in
+from tests.workflow.judged import in_judging
 
 PAGE = "/organize/crm-2027/categories/BST/evidence"
 PUBLIC = ("/crm-2027/method", "/crm-2027/categories/BST")
@@ -99,3 +101,16 @@ def test_the_published_curves_are_drawn(client: FlaskClient, stage: Stage) -> No
         page = client.get(path).text
         assert page.count('<polyline class="chart-line"') == 2
         assert "60 %: 1 point; 85 %: 6 points; 97 %: 10 points." in page
+
+
+def test_the_organizer_sees_whose_figure_was_drawn(client: FlaskClient) -> None:
+    figures = {"North": (180, 200), "South": (150, 200), "East": (190, 200), "Small": (40, 40)}
+    made = in_judging(figures, judges=1)
+    with transaction():
+        made.stage.category.small_sample = SmallSample.SHRUNK
+    made.hand_in(dict.fromkeys(figures, (8,)))
+    made.tabulate()
+    sign_in(client, made.organizer)
+    page = client.get(f"/organize/rounds/{made.round.public_id}/results").text
+    assert page.count("drawn toward the field.") == 1
+    assert "CSAT rests on 40 answers, and 100 are needed to be ranked: 100.0 % counts as" in page
