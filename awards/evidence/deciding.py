@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from awards.evidence import times
+from awards.evidence.delimited import first_rows
 from awards.evidence.formats import formats, plain_header, recognize
 from awards.evidence.mapping import Mapping
 from awards.evidence.refusals import Question, Unreadable
@@ -110,7 +111,11 @@ def _is_survey(format_id: str, mapping: Mapping) -> bool:
 
 
 def _samples(connection: duckdb.DuckDBPyConnection, source: Source, plan: Plan) -> dict[int, list[str]]:
+    """The texts of the first rows by column. Separated text is cut here: DuckDB would read far ahead."""
     positions = plan.positions()
+    if source.path is not None and source.dialect is not None:
+        first = first_rows(source.path, source.dialect, SAMPLE_ROWS)
+        return {position: [cells[position] for cells in first if cells[position]] for position in positions}
     names = ", ".join(f"c{position}" for position in positions)
     rows = connection.execute(f"SELECT {names} FROM {source.relation} LIMIT {SAMPLE_ROWS}").fetchall()
     return {

@@ -6,7 +6,9 @@ import csv
 import io
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from awards.evidence.formats import is_known_header
@@ -53,6 +55,19 @@ def find_dialect(path: Path, limits: Limits) -> Dialect:
             f"The file has {len(dialect.headers):,} columns, more than {limits.columns:,}; export fewer."
         )
     return dialect
+
+
+def first_rows(path: Path, dialect: Dialect, count: int) -> list[list[str]]:
+    """The first whole rows below the header, at most `count`; a damaged row ends them."""
+    rows = []
+    with path.open(encoding="utf-8-sig", newline="") as source:
+        for _line in range(dialect.skip):
+            source.readline()
+        with suppress(csv.Error):
+            for cells in islice(csv.reader(source, delimiter=dialect.separator), count):
+                if len(cells) == len(dialect.headers):
+                    rows.append(cells)
+    return rows
 
 
 def mend(path: Path, dialect: Dialect, target: Path, limits: Limits) -> Mended:

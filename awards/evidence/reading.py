@@ -148,11 +148,12 @@ def _broken_rows() -> type[Exception]:
 
 
 def _sentence(error: BaseException, name: str) -> BaseException:
-    """The refusal in words for what DuckDB could not read; every other error as it is."""
+    """The refusal in words for what DuckDB could not read; every other error, ours too, as it is."""
     import duckdb  # noqa: PLC0415  30 MB, only where a file is read
 
     if isinstance(error, duckdb.OutOfMemoryException):
         return Unreadable(f"{name} needs more memory than one upload may use; export a shorter period.")
-    if isinstance(error, duckdb.Error) and not isinstance(error, duckdb.ProgrammingError):
+    ours = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+    if isinstance(error, duckdb.Error) and not isinstance(error, ours):
         return Unreadable(f"{name} is damaged or not the kind of file it begins as; export it again.")
     return error

@@ -27,6 +27,7 @@ class Source:
     rejected_count: int = 0
     footers: int = 0
     dialect: Dialect | None = None
+    path: Path | None = None  # of separated text that is read as it is
 
 
 def connect(folder: Path, limits: Limits, size: int) -> duckdb.DuckDBPyConnection:
@@ -60,7 +61,7 @@ def delimited(opened: Opened, limits: Limits) -> Source:
     dialect = find_dialect(opened.path, limits)
     columns = {f"c{position}": "VARCHAR" for position in range(len(dialect.headers))}
     relation = _read_csv(opened.path, dialect.separator, dialect.skip, columns, limits)
-    return Source(relation, dialect.headers, dialect=dialect)
+    return Source(relation, dialect.headers, dialect=dialect, path=opened.path)
 
 
 def mended(opened: Opened, dialect: Dialect, folder: Path, limits: Limits) -> Source:

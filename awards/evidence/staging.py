@@ -134,7 +134,7 @@ def _plain(column: str) -> str:
 
 def _staged(plan: Plan) -> dict[str, str]:
     """The columns worth storing: what the file has, each once."""
-    found = {name: _text(plan.columns[name], plan) for name in TEXTS if name in plan.columns}
+    found = {name: _text(name, plan) for name in TEXTS if name in plan.columns}
     found |= {f"t{position}": f"t{position}" for position in plan.time_positions()}
     if plan.zone != "UTC":
         local = {plan.columns[name] for name in LOCAL if name in plan.columns}
@@ -168,8 +168,10 @@ def canonical(plan: Plan) -> dict[str, str]:
     return found
 
 
-def _text(position: int, plan: Plan) -> str:
-    text = f"nullif(trim(c{position}), '')"
+def _text(name: str, plan: Plan) -> str:
+    column = f"c{plan.columns[name]}"
+    # Ids are many and compared whole; to trim them would cost a tenth of the reading.
+    text = f"nullif({column if name == 'case_id' else f'trim({column})'}, '')"
     for blank in plan.blanks:
         text = f"nullif({text}, {quoted(blank)})"
     return text
@@ -197,14 +199,11 @@ def _integer(position: int) -> str:
 
 
 def _boolean(position: int) -> str:
-    words = [(word, "TRUE") for word in MET] + [(word, "FALSE") for word in MISSED]
-    whens = " ".join(f"WHEN {quoted(word)} THEN {value}" for word, value in sorted(words, key=_frequent))
-    return f"CASE {_plain(f'c{position}')} {whens} END"
-
-
-def _frequent(pair: tuple[str, str]) -> bool:
-    """Sorts true and false first: most exports write only these, and the rest is then never compared."""
-    return pair[0] not in {"true", "false"}
+    """Most exports write true and false; only other texts are compared with all the words."""
+    column = f"c{position}"
+    met, missed = _one_of(_plain(column), MET), _one_of(_plain(column), MISSED)
+    words = f"CASE WHEN {met} THEN TRUE WHEN {missed} THEN FALSE END"
+    return f"CASE {column} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE ELSE {words} END"
 
 
 def _rated(plan: Plan) -> str:

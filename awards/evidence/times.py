@@ -206,6 +206,8 @@ def _date_format(found: re.Match[str]) -> str | None:
     if found["dash"] is not None:
         return f"%Y{found['dash']}%m{found['dash']}%d"
     if found["slash"] is not None:
+        if not _is_possible(int(found["first"]), int(found["other"])):
+            return None
         return f"<pair>{found['slash']}{found['slash']}{_year(found['year'])}"
     if found["month"] is not None:
         month = _month(found["month"])
@@ -213,6 +215,10 @@ def _date_format(found: re.Match[str]) -> str | None:
         return month and f"%d{found['before']}{month}{found['after']}{year}"
     month = _month(found["leading"])
     return month and f"{month} %d{found['comma']}%Y"
+
+
+def _is_possible(first: int, other: int) -> bool:
+    return min(first, other) in range(1, 13) and max(first, other) in range(1, 32)
 
 
 def _year(digits: str) -> str:

@@ -118,12 +118,14 @@ def check(number: int, folder: Path) -> str:
     path.write_bytes(mutated(number))
     started = time.perf_counter()
     try:
-        reading = read(path)
+        reading, sentence = read(path), None
     except Unreadable as refused:
-        assert refused.sentence.endswith("."), number
+        reading, sentence = None, refused.sentence
+    assert time.perf_counter() - started < PATIENCE, number
+    if reading is None:
+        assert sentence is not None
+        assert sentence.endswith("."), number
         return "refused"
-    finally:
-        assert time.perf_counter() - started < PATIENCE, number
     with reading:
         counted = reading.connection.execute("SELECT count(*) FROM cases").fetchone()
         assert counted is not None

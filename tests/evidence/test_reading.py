@@ -285,7 +285,8 @@ def test_numeric_surveys_are_on_a_known_scale_or_ask(read_text: ReadText) -> Non
 
 
 def test_survey_answers_that_are_no_rating(read_text: ReadText) -> None:
-    text = "time,rating,team\n2024-01-13,Very satisfied,A\n2024-01-13,N/A,A\n2024-01-13,,A\n2024-01-13,banana,A\n"
+    answers = ("Very satisfied", "N/A", "", "banana")
+    text = "time,rating,team\n" + "".join(f"2024-01-13,{answer},A\n" for answer in answers)
     reading = read_text(text)
     assert cases(reading, "csat, rated") == [(5, True), (None, True), (None, False), (None, False)]
     assert "1 ratings are no rating of the scale and were left out." in reading.warnings
