@@ -1,0 +1,152 @@
+"""Where 64 bits end, where steps may lie, and what names and numbers are told apart by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scoring import Criterion, Scheme, coding, competition_rank, tabulate
+from scoring.exact import text
+from scoring.whole import LIMIT, held, summed
+from tests.scoring import contest, oracle
+from tests.scoring.test_kernel import spread
+
+
+def agrees(marks: pd.DataFrame, scheme: Scheme, values: pd.DataFrame | None = None) -> bool:
+    """Scores and ranks are those of plain fractions."""
+    values = contest.objective() if values is None else values
+    found = tabulate(marks, scheme, objective=values)
+    expected = oracle.tabulated(scheme, marks, values, contest.exclusions())
+    assert expected is not None
+    ranks = zip(found.standings["entry"], found.standings["rank"], strict=True)
+    shown = {entry: rank for entry, rank in ranks if not pd.isna(rank)}
+    return found.scores == expected.scores and shown == expected.ranks
+
+
+@pytest.mark.parametrize("aggregate", ["sum", "trimmed_sum", "mean"])
+def test_how_far_steps_may_lead_a_total_astray(aggregate: str) -> None:
+    """Five marks a panel: a sum is off by five steps, each times factor and multiplier."""
+    marks, scheme = spread(3)
+    one, other = scheme.criteria
+    one = replace(one, aggregate=aggregate, factor=Fraction(3, 5), multiply_by="hard")
+    scheme = replace(scheme, criteria=(one, other), combine="sum", factor=Fraction(-2))
+    entries = sorted(set(marks["entry"]))
+    values = contest.objective(*((entry, "hard", -1.5 if entry > "e1" else 1) for entry in entries))
+    found = tabulate(marks, scheme, objective=values)
+    centering = found.contest.panels.centering
+    assert centering is not None
+    step = Fraction(centering.near.slack, centering.near.scale * found.contest.panels.rows.unit)
+    marked = 1 if aggregate == "mean" else 5
+    assert found.contest.slack == step * (Fraction(3, 5) * marked * Fraction(3, 2) + 1) * 2
+    off = zip(found.contest.first.total.fractions(), found.contest.exact.total.fractions(), strict=True)
+    assert 0 < max(abs(one - other) for one, other in off) <= found.contest.slack
+
+
+@pytest.mark.parametrize("reach", [2**56, 2**60, 2**61, 2**62, 2**66])
+@pytest.mark.parametrize("shift", [0, -(2**61), 2**61, -(2**63)])
+def test_wide_marks_are_put_in_order(reach: int, shift: int) -> None:
+    rng = np.random.default_rng(0)
+    rows = [
+        (f"e{entry:02d}", f"j{judge}", "c", int(rng.integers(0, 2**30)) * (reach >> 30) + shift)
+        for entry in range(60)
+        for judge in range(5)
+    ]
+    assert agrees(contest.marks(*rows), contest.scheme(Criterion("c", aggregate="trimmed")))
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.8, 1.2, 1.6, 1.9, 2.5])
+@pytest.mark.parametrize("far", [False, True])
+def test_severities_come_off_marks_near_the_end_of_64_bits(far: bool, share: float) -> None:
+    """A judge far below the others gave one high mark; or two judges lie on either side of zero."""
+    rng = np.random.default_rng(1)
+    unit = int(share * LIMIT) // 2**32 // 100
+    level = {judge: (-90 if far and judge % 2 else 90) for judge in range(30)} | {0: -100}
+    rows = [
+        (f"e{entry:03d}", f"j{judge:02d}", "c", (level[judge] + int(rng.integers(-9, 10))) * unit)
+        for entry in range(150)
+        for judge in rng.permutation(30)[:5].tolist()
+    ]
+    place = next(at for at, row in enumerate(rows) if row[1] == "j00")
+    rows[place] = (*rows[place][:3], 100 * unit)
+    scheme = contest.scheme(Criterion("c", aggregate="trimmed"), severity="center")
+    assert agrees(contest.marks(*rows), scheme)
+
+
+def test_a_step_of_the_ladder_sees_the_last_digit() -> None:
+    """Beyond floating point, c parts what the sum leaves equal."""
+    criteria = (Criterion("c"), Criterion("d"))
+    rows = (("a", "c", 10**17), ("a", "d", 1), ("b", "c", 10**17 + 1), ("b", "d", 0))
+    marks = contest.marks(*((entry, "x", name, mark) for entry, name, mark in rows))
+    found = tabulate(marks, contest.scheme(*criteria, combine="sum", ladder=("score", "c")))
+    assert found.standings[["entry", "rank"]].values.tolist() == [["b", 1], ["a", 2]]
+
+
+def test_sums_are_whole_numbers_in_the_narrowest_array() -> None:
+    cells = np.zeros(4, dtype=int)
+    assert summed(held([1, 2, 3, 4]), cells, 1).dtype == np.int64
+    assert summed(held([2**55] * 4), cells, 1).dtype == np.int64
+    assert summed(held([2**61] * 4), cells, 1).dtype == object
+
+
+def test_a_text_of_many_digits_is_exact() -> None:
+    assert text(Fraction(1, 5**30)) == "0." + str(2**30).rjust(30, "0")
+    assert text(Fraction(1, 3 * 5**30)) == f"1/{3 * 5**30}"
+
+
+def test_one_and_true_are_two_names_but_one_and_its_text_are_the_same() -> None:
+    table, codes = coding.names(pd.Series([1, True, "1", "b"], dtype=object))
+    assert (table, codes.tolist()) == (("1", "True", "b"), [0, 1, 0, 2])
+
+
+def test_true_is_no_number_and_texts_are_read() -> None:
+    found = coding.numbers(pd.Series([1, True, "7", 0.5, Fraction(1, 3), "x"], dtype=object))
+    assert found.readable.tolist() == [True, False, True, True, True, False]
+    assert [Fraction(int(top), found.unit) for top in found.top] == [
+        1,
+        0,
+        7,
+        Fraction(1, 2),
+        Fraction(1, 3),
+        0,
+    ]
+
+
+@pytest.mark.parametrize(
+    "values", [["2026-01-02", None, "2026-01-01", None], [Fraction(2), None, Fraction(1), None]]
+)
+def test_keys_of_any_kind_rank_and_missing_ones_stand_last_together(values: list[object]) -> None:
+    frame = pd.DataFrame({"key": pd.Series(values, dtype=object), "none": [None] * 4})
+    ranks = competition_rank(frame, ["key", "none"])
+    assert ranks.tolist() == [1, 3, 2, 3]
+    assert ranks.dtype == np.int64
+
+
+def test_a_tabulation_is_filed_under_its_digest() -> None:
+    found = tabulate(contest.marks(("a", "x", "c", 1)), contest.scheme())
+    assert hash(found) == hash(found.digest)
+
+
+def test_firsts_are_counted_where_a_judge_marked_only_the_unranked_and_the_last_has_none() -> None:
+    """x marked nobody who is ranked; z and m tie, and only m was anyone's first."""
+    rows = [("ghost", "w", "c", 9)]
+    rows += [("m", "x", "c", 5), ("a", "x", "c", 4), ("m", "y", "c", 3), ("a", "y", "c", 9)]
+    rows += [("z", "x", "c", 4), ("z", "y", "c", 4)]
+    marks = [*rows, *((entry, judge, "d", 1) for entry, judge, _name, _mark in rows if entry != "ghost")]
+    scheme = contest.scheme(Criterion("c"), Criterion("d"), ladder=("score", "firsts"))
+    found = tabulate(contest.marks(*marks), scheme)
+    assert found.standings[["entry", "rank"]].dropna().values.tolist() == [["a", 1], ["m", 2], ["z", 3]]
+
+
+def test_marks_on_a_multiplier_part_nobody() -> None:
+    """By c, a and b are each first once; marks on the multiplier, which nothing scores, would change that."""
+    criteria = (Criterion("c", multiply_by="hard"), Criterion("hard"))
+    rows = [("a", "x", "c", 6), ("b", "x", "c", 5), ("a", "y", "c", 5), ("b", "y", "c", 6)]
+    rows += [("a", "x", "hard", 0), ("b", "x", "hard", 9), ("a", "y", "hard", 0), ("b", "y", "hard", 9)]
+    values = contest.objective(("a", "hard", 1), ("b", "hard", 1))
+    scheme = contest.scheme(*criteria, ladder=("score", "firsts"))
+    found = tabulate(contest.marks(*rows), scheme, objective=values)
+    assert found.standings["rank"].tolist() == [1, 1]
