@@ -144,7 +144,7 @@ def test_a_file_may_mix_local_times_and_instants(read_text: ReadText) -> None:
 
 
 def test_changes_of_the_clock(read_text: ReadText) -> None:
-    """02:30 does not exist on 31 March and becomes 03:30; on 27 October it is the second, in standard time."""
+    """02:30 does not exist on 31 March and becomes 03:30; on 27 October it is the second (standard) one."""
     found = opened(read_text, "2024-03-31 02:30:00", "2024-10-27 02:30:00", zone="Europe/Berlin")
     assert found == ["2024-03-31 01:30:00", "2024-10-27 01:30:00"]
 
