@@ -150,3 +150,23 @@ def test_marks_on_a_multiplier_part_nobody() -> None:
     scheme = contest.scheme(*criteria, ladder=("score", "firsts"))
     found = tabulate(contest.marks(*rows), scheme, objective=values)
     assert found.standings["rank"].tolist() == [1, 1]
+
+
+def test_a_missing_name_is_a_name_and_a_missing_number_is_none() -> None:
+    table, codes = coding.names(pd.Series(["b", None, "a"], dtype="str"))
+    assert (table, codes.tolist()) == (("a", "b", "nan"), [1, 2, 0])
+    found = coding.numbers(pd.Series([1.5, float("nan")]))
+    assert (found.readable.tolist(), found.top.tolist(), found.unit) == ([True, False], [3, 0], 2)
+
+
+@pytest.mark.parametrize("severity", ["none", "fixed"])
+def test_some_entries_are_parted_where_nobody_marked_a_criterion(severity: str) -> None:
+    """a and b have the same total, c has more; d, which may be missing, was marked for nobody."""
+    rows = [("a", "c", 4), ("a", "e", 6), ("b", "c", 6), ("b", "e", 4), ("c", "c", 9), ("c", "e", 9)]
+    marks = contest.marks(*((entry, judge, name, mark) for entry, name, mark in rows for judge in "xy"))
+    criteria = (Criterion("c"), Criterion("d", required=False), Criterion("e"))
+    scheme = contest.scheme(
+        *criteria, severity=severity, missing="renormalize", ladder=("score", "d", "e", "unresolved")
+    )
+    found = tabulate(marks, scheme).standings
+    assert found[["entry", "rank"]].values.tolist() == [["c", 1], ["a", 2], ["b", 3]]
