@@ -102,7 +102,7 @@ def test_a_rank_that_rounding_puts_too_high_is_taken_back() -> None:
 
 
 def test_an_interval_of_exactly_the_confidence_is_enough() -> None:
-    """From the first to the third of three lies the median with a chance of 1 - 2/8; rounding may widen it."""
+    """From the first to the third of three lies the median with chance 1 - 2/8; rounding may widen it."""
     assert order_limits(3, 0.5, 0.75) == (1, 3)
     for n in range(3, 30):
         for k in range(n // 2 - 1):
