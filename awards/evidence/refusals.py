@@ -31,8 +31,8 @@ class Limits:
     shared_strings: int = 32 * MEBIBYTE  # a workbook's table of texts is held in memory
     listed: int = 1_000  # rejected rows kept with their reasons; all of them are counted
     stray_quotes: int = 200  # rows read again because a quotation mark swallowed their neighbors
-    in_memory: int = 256 * MEBIBYTE  # larger files are staged on disk
-    memory: str = "512MB"  # DuckDB's own; what is larger goes to the temporary folder
+    in_memory: int = 128 * MEBIBYTE  # larger files are staged on disk
+    memory: str = "400MB"  # DuckDB's own; what is larger goes to the temporary folder
 
 
 LIMITS = Limits()

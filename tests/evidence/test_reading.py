@@ -14,7 +14,7 @@ import pytest
 
 from awards.evidence.mapping import Mapping
 from awards.evidence.reading import read
-from awards.evidence.refusals import Rejected, Unreadable
+from awards.evidence.refusals import Limits, Rejected, Unreadable
 from tests.evidence.conftest import ReadText, cases
 from tests.evidence.exports import EXPORTS, Row, as_csv, made_cases, made_rows
 from tests.shared_data import shared
@@ -300,6 +300,11 @@ def test_values_that_only_come_late_are_still_read(read_text: ReadText) -> None:
     assert (reading.accepted, reading.rejected_count, reading.csat_scale) == (6_002, 1, (0, 1))
     assert reading.rejected == [Rejected(6003, "Created at: “xxxxx” is not a time that can be read")]
     assert [str(opened) for (opened,) in cases(reading, "opened_at")[-2:]] == ["2024-01-05 10:00:00"] * 2
+
+
+def test_large_files_are_staged_on_disk_with_the_same_cases(read_text: ReadText) -> None:
+    text = as_csv(made_rows("freshdesk"))
+    assert cases(read_text(text, limits=Limits(in_memory=0))) == cases(read_text(text))
 
 
 def test_repeated_ids_stay_and_are_said(read_text: ReadText) -> None:
