@@ -170,3 +170,62 @@ def test_some_entries_are_parted_where_nobody_marked_a_criterion(severity: str) 
     )
     found = tabulate(marks, scheme).standings
     assert found[["entry", "rank"]].values.tolist() == [["c", 1], ["a", 2], ["b", 3]]
+
+
+def pairs_of_judges(given: dict[str, tuple[int, int]]) -> pd.DataFrame:
+    """Marks by judges with a number and a sum of marks each; `link` holds them together.
+
+    a is marked 500 by p and q, b 500 by r and s; all else stands on entries of its own.
+    """
+    rows = []
+    for judge, (number, total) in given.items():
+        first = 500 if judge in SHARED else total // number
+        share, more = divmod(total - first, number - 1)
+        rows.append((SHARED.get(judge, f"{judge}000"), judge, "c", first))
+        rows += [(f"{judge}{at:03d}", judge, "c", share + (at <= more)) for at in range(1, number)]
+        rows.append((f"{judge}001", "link", "c", 500))
+    return contest.marks(*rows)
+
+
+SHARED = {"p": "a", "q": "a", "r": "b", "s": "b"}
+OTHERS = {"t": (241, 120_000), "u": (251, 125_111), "v": (257, 128_003), "w": (263, 131_500)}
+"""Their numbers of marks are primes, so that severities have no small common denominator."""
+
+
+def placed(marks: pd.DataFrame) -> list[int]:
+    scheme = contest.scheme(Criterion("c"), severity="center")
+    assert agrees(marks, scheme)
+    found = tabulate(marks, scheme)
+    assert found.contest.slack > 0
+    apart = found.scores["a"] - found.scores["b"]
+    assert abs(apart) <= 2 * found.contest.slack
+    return found.standings.set_index("entry").loc[["a", "b"], "rank"].tolist()
+
+
+@pytest.mark.parametrize("shift", range(3))
+def test_a_tie_stays_one_where_each_severity_is_rounded(shift: int) -> None:
+    """p and q have 500⅓ and 500⅔ on average, r and s 500½ each: the sums are equal, their steps are not."""
+    tie = {"p": (3, 1501 + shift), "q": (3, 1502 + shift), "r": (6, 3003 + shift), "s": (6, 3003 + 3 * shift)}
+    one, other = placed(pairs_of_judges(tie | OTHERS))
+    assert one == other
+
+
+def test_entries_closer_than_a_step_are_parted() -> None:
+    """The severities of p and q, and of r and s, differ by one part in 241 × 251 × 257 × 263."""
+    numbers = [241, 251, 257, 263]
+    product = int(np.prod(numbers))
+    sums = [pow(product // n, -1, n) for n in numbers]
+    sums = [s * sign % n + 500 * n for s, n, sign in zip(sums, numbers, (1, 1, -1, -1), strict=True)]
+    own = [Fraction(s, n) for s, n in zip(sums, numbers, strict=True)]
+    whole = round(own[0] + own[1] - own[2] - own[3])
+    sums[2] += whole * numbers[2]
+    assert own[0] + own[1] - own[2] - whole - own[3] == Fraction(1, product)
+    given = dict(zip("pqrs", zip(numbers, sums, strict=True), strict=True))
+    one, other = placed(pairs_of_judges(given))
+    assert one == other + 1
+
+
+def test_whether_others_share_a_place_is_yes_or_no() -> None:
+    found = tabulate(contest.panel({"a": {"x": 1}, "b": {"x": 1}, "c": {"x": 2}}), contest.scheme())
+    assert found.places.tied.dtype == bool
+    assert found.places.tied.tolist() == [True, True, False]
