@@ -50,7 +50,7 @@ class Panels:
             order,
             rows.start,
             rows.size,
-            [rules.get(name, Rule()) for name in names.criteria],
+            [rules[name] for name in names.criteria],
             rows.criterion[rows.start],
         )
         return cls(rows, cell, order, level, found, centering, estimates)

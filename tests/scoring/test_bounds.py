@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring import Criterion, Scheme, coding, competition_rank, tabulate
+from scoring import Columns, Criterion, Scheme, coding, competition_rank, tabulate
 from scoring.exact import text
 from scoring.whole import LIMIT, held, summed
 from tests.scoring import contest, oracle
@@ -48,14 +48,15 @@ def test_how_far_steps_may_lead_a_total_astray(aggregate: str) -> None:
 
 @pytest.mark.parametrize("reach", [2**56, 2**60, 2**61, 2**62, 2**66])
 @pytest.mark.parametrize("shift", [0, -(2**61), 2**61, -(2**63)])
-def test_wide_marks_are_put_in_order(reach: int, shift: int) -> None:
+@pytest.mark.parametrize(("aggregate", "trim"), [("trimmed", 1), ("winsorized", 2), ("sum", 1)])
+def test_wide_marks_are_put_in_order_and_added(aggregate: str, trim: int, reach: int, shift: int) -> None:
     rng = np.random.default_rng(0)
     rows = [
         (f"e{entry:02d}", f"j{judge}", "c", int(rng.integers(0, 2**30)) * (reach >> 30) + shift)
         for entry in range(60)
         for judge in range(5)
     ]
-    assert agrees(contest.marks(*rows), contest.scheme(Criterion("c", aggregate="trimmed")))
+    assert agrees(contest.marks(*rows), contest.scheme(Criterion("c", aggregate=aggregate, trim=trim)))
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.8, 1.2, 1.6, 1.9, 2.5])
@@ -229,3 +230,8 @@ def test_whether_others_share_a_place_is_yes_or_no() -> None:
     found = tabulate(contest.panel({"a": {"x": 1}, "b": {"x": 1}, "c": {"x": 2}}), contest.scheme())
     assert found.places.tied.dtype == bool
     assert found.places.tied.tolist() == [True, True, False]
+
+
+def test_a_criterion_in_the_table_that_nobody_marked_is_none() -> None:
+    columns = Columns.from_codes(["a"], ["x"], ["c", "unused"], entry=[0], judge=[0], criterion=[0], mark=[3])
+    assert tabulate(columns, contest.scheme()).scores == {"a": 3}
