@@ -21,9 +21,11 @@ from awards.web.guards import refuse_undeclared
 from awards.web.headers import init_headers
 from awards.web.login import init_login, viewer
 from awards.web.navigation import navigation
+from awards.web.requests import SizedRequest
 
 
 def init_web(app: Flask) -> None:
+    app.request_class = SizedRequest
     init_login(app)
     init_headers(app)
     init_errors(app)

@@ -27,6 +27,7 @@ from awards.models import Mail
 from awards.workflow import panels, screening, season
 from awards.workflow.accounts import register, request_reset
 from awards.workflow.certificates import issue_certificates, render_pending
+from awards.workflow.claims import answer_query, query_figure
 from awards.workflow.nominations import start_nomination, submit
 from awards.workflow.team import invite
 from awards.workflow.transaction import post, transaction
@@ -272,6 +273,14 @@ def a_short_season() -> None:
         role=Role.JUDGE,
     )
     made.mark_all({"North": (9, 8), "South": (7, 7), "East": (6, 6)})
+    asked = made.assignment("North", 0)
+    query = query_figure(
+        actor=asked.judge,
+        assignment=asked,
+        metric=asked.entry.sources[0].nomination.metrics[0],
+        text="Does this count phone calls?",
+    )
+    answer_query(actor=made.organizer, query=query, answer="It does.")
     panels.recuse(actor=made.organizer, assignment=made.assignment("East", 1), reason="A former employer.")
     made.deliberate()
     made.tabulate()

@@ -1,5 +1,6 @@
 """Evidence for a nomination: an export is dropped, looked at, narrowed to the nominee, and accepted."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
@@ -8,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import policies
-from awards.errors import Invalid, LaurelError, NotFound
+from awards.errors import Invalid, LaurelError, WrongState
 from awards.models import Nomination, Upload
 from awards.policies import Access
 from awards.queries import evidence as read
@@ -31,6 +32,21 @@ from awards.workflow.deadlines import EDITABLE
 from awards.workflow.notes import notes_of
 
 NO_FILE = "Choose a file first."
+FORMATS = {
+    "zendesk": "a Zendesk export",
+    "freshdesk": "a Freshdesk export",
+    "freshservice": "a Freshservice export",
+    "servicenow": "a ServiceNow export",
+    "salesforce": "a Salesforce export",
+    "salesforce_report": "a Salesforce report",
+    "hubspot": "a HubSpot export",
+    "intercom": "an Intercom export",
+    "nyc311": "a 311 feed of New York",
+    "sf311": "a 311 feed of San Francisco",
+    "boston311": "a 311 feed of Boston",
+    "survey": "a survey",
+    "custom": "your own table",
+}
 
 
 @blueprint.get("/nominations/<public_id>/evidence")
@@ -186,6 +202,7 @@ def page(nomination: Nomination, **forms: Any) -> str:
         rows=forms.get("rows")
         or (narrow_form(result, column, notes.narrowed_to) if notes and "choices" in result else None),
         decision=forms.get("decision") or Form(formdata=None),
+        formats=defaultdict(lambda: "a help desk's export", FORMATS),
         charts=drawn(result.get("charts") or {}),
         ledger=read.ledger(nomination),
         zones=sorted(available_timezones()),
@@ -212,7 +229,7 @@ def drawn(charts: dict[str, Any]) -> dict[str, Any]:
 def _upload(nomination: Nomination) -> Upload:
     found = read.current_upload(nomination)
     if found is None:
-        raise NotFound("This file was accepted, discarded or deleted before; upload it again if you need it.")
+        raise WrongState("This file was accepted, discarded or deleted before; upload it again if you need it.")
     return found
 
 
