@@ -265,7 +265,6 @@ def _shown(decided: Decided) -> set[str]:
 
 def _pending(connection: duckdb.DuckDBPyConnection, source: Source, decided: Decided, table: Table) -> Table:
     """An empty `cases` and the first rows as they stand, until a person has answered."""
-    connection.execute(f"CREATE TABLE cases ({COLUMNS})")
     table.rows = _one(connection, f"SELECT count(*) FROM {source.relation}") + source.rejected_count
     _refuse_none(table)
     positions = decided.plan.positions() or list(range(len(source.headers)))
@@ -273,4 +272,5 @@ def _pending(connection: duckdb.DuckDBPyConnection, source: Source, decided: Dec
     rows = connection.execute(f"SELECT {cells} FROM {source.relation} LIMIT 5").fetchall()
     headers = [source.headers[position] for position in positions]
     table.sample = [dict(zip(headers, row, strict=True)) for row in rows]
+    connection.execute(f"CREATE TABLE cases ({COLUMNS})")
     return table

@@ -250,6 +250,12 @@ def test_unknown_file_asks_for_its_columns_and_a_mapping_answers(read_text: Read
     ]
 
 
+def test_a_file_that_asks_may_have_broken_rows_too(read_text: ReadText) -> None:
+    reading = read_text("Nummer;Eingang\n1;13.01.2024\n2;14.01.2024;3\n3;15.01.2024\n")
+    assert [question.field for question in reading.asks] == ["columns"]
+    assert (reading.rows, reading.rejected) == (3, [Rejected(2, "3 cells where the header has 2")])
+
+
 def test_mapping_that_does_not_fit_is_refused(read_text: ReadText) -> None:
     text = as_csv(made_rows("freshdesk", 3))
     with pytest.raises(Unreadable, match="column 'Opened'"):
