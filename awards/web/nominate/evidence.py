@@ -13,7 +13,7 @@ from awards.errors import Invalid, LaurelError, WrongState
 from awards.models import Nomination, Upload
 from awards.policies import Access
 from awards.queries import evidence as read
-from awards.web import plots
+from awards.web.evidence_charts import drawn
 from awards.web.forms import Form
 from awards.web.guards import guard
 from awards.web.login import viewer
@@ -210,26 +210,10 @@ def page(nomination: Nomination, **forms: Any) -> str:
     )
 
 
-def drawn(charts: dict[str, Any]) -> dict[str, Any]:
-    """The plots of an export's small numbers; only those that have something to show."""
-    found: dict[str, Any] = {}
-    if charts.get("ratings"):
-        rows = [(plots.said(rating), count) for rating, count in charts["ratings"]]
-        found["ratings"] = plots.bars(rows, label="Ratings", unit="answers")
-    if charts.get("curve"):
-        points = [(hours, share) for hours, share in charts["curve"]]
-        found["curve"] = plots.steps(points, label="How long customers wait", ticks=plots.HOURS)
-    months = [one for one in charts.get("months") or [] if one["opened"] is not None][-12:]
-    if len(months) > 1:
-        rows = [(one["month"][2:], one["opened"]) for one in months]
-        found["months"] = plots.bars(rows, label="Cases by month of opening", unit="cases")
-    return found
-
-
 def _upload(nomination: Nomination) -> Upload:
     found = read.current_upload(nomination)
     if found is None:
-        raise WrongState("This file was accepted, discarded or deleted before; upload it again if you need it.")
+        raise WrongState("This file was accepted, discarded or deleted before; upload it again if needed.")
     return found
 
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from awards import policies
 from awards.enums import Role
 from awards.errors import NotFound
-from awards.models import Category, Certificate, Program, Round
-from awards.queries import catalog, certificates, rounds
+from awards.models import Category, Certificate, Nomination, Program, Round
+from awards.queries import catalog, certificates, rounds, screening
 from awards.web.login import viewer
 
 
@@ -45,6 +45,14 @@ def program_and_action(slug: str, action: str) -> Asked:
 
 def category(slug: str, code: str) -> Category:
     found = catalog.category_coded(slug, code)
+    if found is None:
+        raise NotFound
+    hide_from_strangers(found.program)
+    return found
+
+
+def nomination(public_id: str) -> Nomination:
+    found = screening.file_called(public_id)
     if found is None:
         raise NotFound
     hide_from_strangers(found.program)

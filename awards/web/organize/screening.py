@@ -10,7 +10,7 @@ from wtforms import IntegerField, TextAreaField
 
 from awards import policies
 from awards.enums import NominationState, ProgramState
-from awards.errors import Invalid, LaurelError, NotFound
+from awards.errors import Invalid, LaurelError
 from awards.models import Nomination, Program, User
 from awards.queries import judging
 from awards.queries import nominations as read
@@ -35,14 +35,6 @@ class DecisionForm(Form):
     cure_days = IntegerField("Days to change it", default=3)
 
 
-def _nomination(public_id: str) -> Nomination:
-    found = queries.file_called(public_id)
-    if found is None:
-        raise NotFound
-    known.hide_from_strangers(found.program)
-    return found
-
-
 @blueprint.get("/organize/<slug>/screening", endpoint="screening")
 @guard(policies.screener, load=known.program)
 def queue(program: Program) -> ResponseReturnValue:
@@ -65,19 +57,19 @@ def queue(program: Program) -> ResponseReturnValue:
 
 
 @blueprint.get("/organize/nominations/<public_id>")
-@guard(policies.screener, load=_nomination)
+@guard(policies.screener, load=known.nomination)
 def screen(nomination: Nomination) -> ResponseReturnValue:
     return _page(nomination, DecisionForm()), 200
 
 
 @blueprint.post("/organize/nominations/<public_id>/admit")
-@guard(policies.screener, load=_nomination)
+@guard(policies.screener, load=known.nomination)
 def admit(nomination: Nomination) -> ResponseReturnValue:
     return _decide(nomination, screening.admit, "is admitted")
 
 
 @blueprint.post("/organize/nominations/<public_id>/return")
-@guard(policies.screener, load=_nomination)
+@guard(policies.screener, load=known.nomination)
 def return_nomination(nomination: Nomination) -> ResponseReturnValue:
     form = DecisionForm()
     verb = partial(
@@ -87,14 +79,14 @@ def return_nomination(nomination: Nomination) -> ResponseReturnValue:
 
 
 @blueprint.post("/organize/nominations/<public_id>/decline")
-@guard(policies.screener, load=_nomination)
+@guard(policies.screener, load=known.nomination)
 def decline(nomination: Nomination) -> ResponseReturnValue:
     verb = partial(screening.decline, reason=DecisionForm().reason.data or "")
     return _decide(nomination, verb, "is declined; the nominator has a mail with your reason")
 
 
 @blueprint.post("/organize/nominations/<public_id>/undo")
-@guard(policies.screener, load=_nomination)
+@guard(policies.screener, load=known.nomination)
 def undo_screening(nomination: Nomination) -> ResponseReturnValue:
     return _decide(nomination, screening.undo, "waits for screening again", stay=True)
 
