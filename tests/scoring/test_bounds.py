@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring import Columns, Criterion, Scheme, coding, competition_rank, tabulate
-from scoring.exact import text
-from scoring.whole import LIMIT, held, summed
+from scoring import Columns, Criterion, Scheme, coding, competition_rank, rows, tabulate
+from scoring.exact import Rounding, text
+from scoring.ranking import Order
+from scoring.ratios import Ratios
+from scoring.whole import LIMIT, held, largest, summed
 from tests.scoring import contest, oracle
 from tests.scoring.test_kernel import spread
 
@@ -235,3 +237,63 @@ def test_whether_others_share_a_place_is_yes_or_no() -> None:
 def test_a_criterion_in_the_table_that_nobody_marked_is_none() -> None:
     columns = Columns.from_codes(["a"], ["x"], ["c", "unused"], entry=[0], judge=[0], criterion=[0], mark=[3])
     assert tabulate(columns, contest.scheme()).scores == {"a": 3}
+
+
+def test_only_names_that_are_used_are_kept_in_order() -> None:
+    table, codes = coding.in_order(["b", "never", "a", "b", "last"], np.array([0, 2, 3]))
+    assert (table, codes.tolist()) == (("a", "b"), [1, 0, 1])
+    nobody, none = coding.in_order([], np.array([], dtype=np.int64))
+    assert (nobody, none.dtype) == ((), np.int64)
+
+
+def wide(count: int) -> Columns:
+    """Marks by as many judges as there are entries, in order."""
+    codes = np.arange(count)
+    names = [f"{code:06d}" for code in range(count)]
+    return Columns.from_codes(names, names, ["c"], entry=codes, judge=codes, criterion=codes * 0, mark=codes)
+
+
+@pytest.mark.parametrize("count", [40, 50_000])
+def test_keys_rise_with_entry_criterion_and_judge(count: int) -> None:
+    """50,000 entries by 50,000 judges are more than 32 bits number."""
+    key = rows.keys(wide(count))
+    assert key.dtype.kind == "i"
+    assert (np.diff(key) > 0).all()
+    assert rows.order(key) is None
+    assert rows.order(key[::-1]).tolist() == list(range(count))[::-1]  # type: ignore[union-attr]
+
+
+def test_the_key_puts_entries_before_criteria_before_judges() -> None:
+    places = [(e, c, j) for e in range(2) for c in range(3) for j in range(2)]
+    entry, criterion, judge = np.array(places).T
+    columns = Columns.from_codes(
+        [*"ab"], [*"xy"], [*"cde"], entry=entry, judge=judge, criterion=criterion, mark=entry
+    )
+    assert (np.diff(rows.keys(columns)) > 0).all()
+
+
+def test_places_stay_as_small_as_the_field() -> None:
+    order, everyone = Order(300), np.arange(300)
+    for _step in range(2):
+        order.part(everyone, everyone)
+        assert order.place.max() <= 300
+
+
+def test_sums_of_ratios_never_outgrow_their_room() -> None:
+    near = Ratios(held([int(0.95 * LIMIT)]))
+    assert near.plus(near).plus(near).fractions() == [3 * int(0.95 * LIMIT)]
+
+
+@pytest.mark.parametrize("bottom", [LIMIT // 2 + 1, LIMIT + 1, 2 * LIMIT - 1])
+@pytest.mark.parametrize("top", [-1, 1, -(LIMIT // 2), LIMIT // 2])
+def test_the_smallest_shares_are_rounded_right(top: int, bottom: int) -> None:
+    given = Fraction(top, bottom)
+    assert Ratios.of([given]).rounded(Rounding(0)).fractions() == [Rounding(0)(given)]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"), [([], np.int64), ([LIMIT - 1], np.int64), ([LIMIT], object), ([-LIMIT], object)]
+)
+def test_numbers_from_the_limit_on_are_pythons_own(values: list[int], kind: type) -> None:
+    assert held(values).dtype == kind
+    assert largest(held(values)) == max(map(abs, values), default=0)
