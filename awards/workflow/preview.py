@@ -26,7 +26,7 @@ TITLES = {
     "response_rate": "Response rate",
     "backlog": "Still open",
 }
-UNITS = {"percent": "%", "points": "points", "hours": "h", "cases": "cases"}
+UNITS = {"percent": "%", "points": "points", "hours": "h", "cases": "cases", "rating": ""}
 CHOICES = ("group", "assignee", "channel")
 MOST_CHOICES, FEWEST_ROWS, MOST_REJECTED = 200, 5, 50
 

@@ -5,6 +5,8 @@
   const input = form.querySelector("input[type=file]");
   const box = form.querySelector("[data-drop]");
   const bar = form.querySelector("[data-upload-progress]");
+  const said = form.querySelector("[data-upload-said]");
+  const button = form.querySelector("button[type=submit]");
 
   for (const name of ["dragenter", "dragover"]) {
     box.addEventListener(name, (event) => {
@@ -18,7 +20,20 @@
     if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
   });
 
-  // Without a file the server answers with its sentence; with one, the bar shows what has left.
+  const again = (sentence) => {
+    said.textContent = sentence;
+    said.hidden = false;
+    bar.hidden = true;
+    button.disabled = false;
+  };
+  // The sentence of a refusal stands in the page that the server answers with.
+  const sentence = (text) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const found = page.querySelector(".errors-summary li, main p");
+    return found?.textContent.trim() || "The file was not taken in. Look at it and try again.";
+  };
+
+  // Without a file the form goes the plain way, and the server answers with its sentence.
   form.addEventListener("submit", (event) => {
     if (!input.files.length) return;
     event.preventDefault();
@@ -29,17 +44,12 @@
       bar.value = (100 * loaded) / total;
     });
     request.addEventListener("load", () => {
-      if (request.status < 400) return location.assign(request.responseURL);
-      document.open();
-      document.write(request.responseText);
-      document.close();
+      if (request.status < 400) location.assign(request.responseURL);
+      else again(sentence(request.responseText));
     });
-    request.addEventListener("error", () => {
-      bar.hidden = true;
-      form.querySelector("button").disabled = false;
-      Laurel.say?.("The file did not arrive: there is no connection. Try again.");
-    });
-    form.querySelector("button").disabled = true;
+    request.addEventListener("error", () => again("The file did not arrive: there is no connection. Try again."));
+    button.disabled = true;
+    said.hidden = true;
     request.send(new FormData(form));
   });
 })();
