@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from awards.evidence import measures
@@ -46,12 +46,14 @@ def charts(
     *,
     as_of: datetime | None = None,
     where: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
     scale: tuple[int, int] | None = None,
 ) -> Charts:
     """Ratings, resolution curve and months of the selected cases; arguments as of `metrics.measure`."""
     cases = cases_of(source)
     ends = as_of or last_instant(cases)
-    chosen = Selection(dict(where or {})).of(cases)
+    chosen = Selection(dict(where or {}), since, until).of(cases)
     scale = scale or scale_of(chosen)
     curve = [] if ends is None else _curve(measures.resolutions(chosen, None, ends))
     return Charts(_ratings(chosen), curve, _months(chosen, scale))

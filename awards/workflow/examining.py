@@ -59,7 +59,7 @@ def examine(reading: "Reading", where: Mapping[str, str], stated: Mapping[str, f
         period,
         current[0],
         previous[0] if previous and previous[0].n else None,
-        charts.charts(reading.connection, **common),
+        charts.charts(reading.connection, **common, **_between(period)),
         flags.inspect(reading.connection, period=period, stated=stated, **common),
     )
 
