@@ -19,12 +19,12 @@ TIMES = ["opened_at", "resolved_at", "closed_at"]
 
 @dataclass(frozen=True)
 class Forgery:
-    """A trick, the flags that should notice it, and whether the study promises that they do."""
+    """A trick, the flags that should notice it, and the least recall that is asserted (0: none is hoped for)."""
 
     name: str
     forge: Forge
     codes: frozenset[str]
-    promised: bool = True
+    least: float = 0.9
 
 
 def drop_open(honest: Slice, rng: np.random.Generator) -> Slice | None:
@@ -232,7 +232,7 @@ INVENTED = frozenset({"straight-lining", "one-sided-groups", "too-regular", "too
 SCALE = frozenset({"scale-switch", "mixed-scales"})
 
 FORGERIES = (
-    Forgery("open cases dropped", drop_open, frozenset({"open-cases-missing"})),
+    Forgery("open cases dropped", drop_open, frozenset({"open-cases-missing"}), least=0.7),
     Forgery("whole file shifted 12 hours", shift_file, CLOCK),
     Forgery("resolutions 12 hours earlier", shift_ends, CLOCK),
     Forgery("resolutions 12 hours earlier, none before its opening", shift_ends_hidden, CLOCK),
@@ -240,15 +240,20 @@ FORGERIES = (
     Forgery("10 % duplicated, same numbers", duplicate_with_ids, COPIES),
     Forgery("10 % duplicated, new numbers", duplicate, COPIES),
     Forgery("10 % duplicated, up to 2 minutes apart", duplicate_shifted, COPIES),
-    Forgery("slowest 10 % deleted", delete_slowest, frozenset({"longest-missing", "open-cases-missing"})),
+    Forgery(
+        "slowest 10 % deleted",
+        delete_slowest,
+        frozenset({"longest-missing", "open-cases-missing"}),
+        least=0.7,
+    ),
     Forgery("lowest 10 % of ratings deleted", delete_lowest, frozenset({"lowest-missing"})),
     Forgery("best three months kept", keep_best_quarter, PERIOD),
-    Forgery("best three months declared", declare_best_quarter, frozenset({"best-window"}), promised=False),
+    Forgery("best three months declared", declare_best_quarter, frozenset({"best-window"}), least=0),
     Forgery("invented: one value", _inventing(one_value), INVENTED),
     Forgery("invented: a repeated pattern", _inventing(pattern), INVENTED),
     Forgery("invented: spreadsheet's random numbers", _inventing(random_between), INVENTED),
     Forgery("invented: typed by hand", _inventing(typed), INVENTED),
-    Forgery("invented: drawn from likely shares", _inventing(plausible), INVENTED, promised=False),
+    Forgery("invented: drawn from likely shares", _inventing(plausible), INVENTED, least=0),
     Forgery("scale switched: five to ten", _switching(lambda r: 2 * r), SCALE),
     Forgery("scale switched: five to yes or no", _switching(lambda r: (r >= 4).astype(float)), SCALE),
     Forgery("scale switched: reversed", _switching(lambda r: 6 - r), SCALE),
@@ -265,7 +270,7 @@ class Recall:
     """How a forgery fared: slices it was played on, noticed by its own flags, noticed by any new flag."""
 
     name: str
-    promised: bool
+    least: float
     slices: int
     own: int
     any: int
@@ -290,5 +295,12 @@ def study(honest: list[Slice], *, seed: int) -> tuple[list[frozenset[str]], list
                 continue
             new = noticed(forged) - before[place]
             played, own, every = played + 1, own + bool(new & forgery.codes), every + bool(new)
-        found.append(Recall(forgery.name, forgery.promised, played, own, every))
+        found.append(Recall(forgery.name, forgery.least, played, own, every))
     return before, found
+
+
+def best_window_by_lot(honest: list[Slice], *, seed: int) -> tuple[int, int]:
+    """How often a period drawn by lot is called the best, and of how many slices."""
+    drawn = [declare_any_quarter(claim, np.random.default_rng([seed, at])) for at, claim in enumerate(honest)]
+    claims = [claim for claim in drawn if claim is not None]
+    return sum("best-window" in noticed(claim) for claim in claims), len(claims)

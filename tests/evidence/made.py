@@ -161,8 +161,8 @@ def without_afternoons(cases: pd.DataFrame, rng: np.random.Generator) -> pd.Data
     return cases.assign(opened_at=cases["opened_at"].mask(late, cases["opened_at"] - timedelta(hours=12)))
 
 
-def evening_ends(cases: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    return _shift(cases, 7, "resolved_at")
+def early_ends(cases: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    return _shift(cases, -4, "resolved_at")
 
 
 def ends_first(cases: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -228,7 +228,7 @@ TRICKS = (
     Case("night-work", other_zone),
     Case("quiet-midday", other_zone),
     Case("half-clock", without_afternoons),
-    Case("mornings-differ", evening_ends),
+    Case("mornings-differ", early_ends),
     Case("resolved-before-opened", ends_first),
     Case("first-digits", two_digits),
     Case("last-digits", round_minutes),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -70,22 +69,9 @@ def played(case: Case) -> pd.DataFrame:
 
 
 def test_an_honest_desk_has_no_flag() -> None:
-    stated = {"csat": 88.0}
-    with connect(desk()) as connection:
-        found = inspect(
-            connection,
-            as_of=AS_OF,
-            period=PERIOD,
-            peers=HONEST_PEERS,
-            stated=stated,
-            thresholds=_near(stated),
-        )
-    assert [flag for flag in found if flag.severity == "notice"] == []
-
-
-def _near(stated: dict[str, float]) -> dict[str, dict[str, float]]:
-    """The desk is drawn by lot, so its stated figure is only nearly what it gives."""
-    return {"definition-mix": {"share": 0.03}}
+    rated = desk()["csat"].dropna()
+    found = flags(desk(), peers=HONEST_PEERS, stated={"csat": round(100 * (rated >= 4).mean(), 1)})
+    assert [flag for flag in found.values() if flag.severity == "notice"] == []
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13])
@@ -174,27 +160,17 @@ def test_nothing_is_left_in_the_database() -> None:
 
 @pytest.mark.parametrize("rows", [0, 1, 2])
 def test_a_file_of_hardly_any_row_is_small(rows: int) -> None:
-    assert set(flags(desk(60).iloc[:rows])) <= {
-        "small-sample",
-        "wide-interval",
-        "response-rate",
-        "open-cases-weigh",
-    }
+    found = flags(desk(60).iloc[:rows])
+    assert "small-sample" in found
+    assert {flag.kind for flag in found.values()} == {"completeness"}
 
 
 def test_dates_without_times_are_no_copies() -> None:
     cases = desk()
     for name in ("opened_at", "resolved_at"):
         cases[name] = cases[name].dt.normalize()
-    clocks = {
-        "copied-rows",
-        "nearly-copied-rows",
-        "night-work",
-        "half-clock",
-        "mornings-differ",
-        "quiet-midday",
-    }
-    assert not clocks & set(flags(cases))
+    found = set(flags(cases))
+    assert not found & {"copied-rows", "nearly-copied-rows", "night-work", "half-clock", "quiet-midday"}
 
 
 def test_a_survey_without_dates_is_inspected() -> None:
@@ -225,12 +201,7 @@ def test_few_peers_say_nothing() -> None:
 
 def test_flags_read_what_the_reader_gives() -> None:
     with read(shared("data/evidence/C_nyc311_animals_2025.csv"), zone="America/New_York") as reading:
-        found = inspect(
-            reading.connection,
-            as_of=datetime(2025, 3, 14, 6),
-            where={"group": "DOHMH"},
-            scale=reading.csat_scale,
-        )
+        found = inspect(reading.connection, as_of=datetime(2025, 3, 14, 6), where={"group": "DOHMH"})
     zero = next(flag for flag in found if flag.code == "zero-durations")
     assert zero.reason == "305 of 411 resolved cases took no time at all."
-    assert replace(zero, rows=()).kind == "integrity"
+    assert len(zero.rows) == 200
