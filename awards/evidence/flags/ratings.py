@@ -54,8 +54,10 @@ def one_sided_groups(subject: Subject, limits: Limits) -> Finding | None:
         for part, n, rating, parts in alike:
             share = subject.levels[rating] / subject.answers
             if n < subject.answers and parts * share**n < limits["chance"]:
+                # Groups may bear the names of people, and what is found is kept: the rows tell which it is.
+                which = "one group" if word == "group" else f"{word} {part}"
                 return Finding(
-                    f"All {n} answers of {word} {part} are {rating:g}, a rating that {share:.0%} gave.",
+                    f"All {n} answers of {which} are {rating:g}, a rating that {share:.0%} gave.",
                     subject.rows(f"{column} = $part", table="answers", part=part),
                 )
     return None
@@ -213,6 +215,6 @@ def mixed_scales(subject: Subject, limits: Limits) -> Finding | None:
         return None
     group, n, high = found[0]
     return Finding(
-        f"None of the {n} answers of {group} is above {high:g}; others go up to {top:g}.",
+        f"None of the {n} answers of one group is above {high:g}; others go up to {top:g}.",
         subject.rows('"group" = $team', table="answers", team=group),
     )
