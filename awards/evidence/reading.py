@@ -68,15 +68,17 @@ def read(
     zone: str | None = None,
     mapping: Mapping | None = None,
     date_order: str | None = None,
+    workplace: Path | None = None,
     limits: Limits = LIMITS,
 ) -> Reading:
     """Read an export of any known format, or of any format with a `mapping`.
 
     `zone` is the IANA zone of times without an offset; without it the format's own zone holds, or UTC.
+    Temporary files lie in a new folder in `workplace`, by default where the system keeps its own.
     Raises Unreadable with one sentence when the file as a whole cannot be used.
     """
     path = Path(path)
-    folder = Path(tempfile.mkdtemp(prefix="laurel-evidence-"))
+    folder = Path(tempfile.mkdtemp(prefix="laurel-evidence-", dir=workplace))
     try:
         return _read(path, name or path.name, folder, zone, mapping, date_order, limits)
     except BaseException:

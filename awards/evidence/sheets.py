@@ -41,7 +41,7 @@ def is_workbook(path: Path, limits: Limits) -> bool:
 
 def workbook_to_csv(path: Path, target: Path, limits: Limits) -> tuple[str, ...]:
     """Write the sheet with the cases to `target`; say what was left out. Raises Unreadable."""
-    _check_parts(path, limits)
+    check_parts(path, limits)
     from openpyxl import load_workbook  # noqa: PLC0415  20 MB, only for workbooks
 
     try:
@@ -60,7 +60,8 @@ def workbook_to_csv(path: Path, target: Path, limits: Limits) -> tuple[str, ...]
     return notes
 
 
-def _check_parts(path: Path, limits: Limits) -> None:
+def check_parts(path: Path, limits: Limits) -> None:
+    """Raises Unreadable for macros, passwords, entities, and parts that grow beyond measure."""
     with open_zip(path, limits) as archive:
         entries = archive.infolist()
         if any(entry.filename.casefold().endswith("vbaproject.bin") for entry in entries):

@@ -99,7 +99,27 @@ LATER = (
 )
 """Those of the fourth migration."""
 
-EVIDENCE = tuple(
-    Trigger("claim_events", event, "", "claim_events is append-only") for event in ("UPDATE", "DELETE")
+EVIDENCE = (
+    *(
+        Trigger(table, event, "", f"{table} is append-only")
+        for table in ("claim_events", "measures", "metric_files")
+        for event in ("UPDATE", "DELETE")
+    ),
+    *(
+        Trigger(
+            table,
+            "UPDATE",
+            f"NEW.sha256 <> OLD.sha256 OR NEW.{count} <> OLD.{count} OR NEW.{above} <> OLD.{above}",
+            f"a digest of {table} is replaced by a new row, not changed",
+        )
+        for table, count, above in (
+            ("evidence_files", "size", "nomination_id"),
+            ("datasets", "rows", "file_id"),
+        )
+    ),
+    *(
+        Trigger(table, "DELETE", "", f"{table} is append-only")
+        for table in ("evidence_files", "datasets", "claims")
+    ),
 )
 """Those of the fifth migration."""

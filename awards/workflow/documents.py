@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from itertools import pairwise
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
 MEBIBYTE = 1024 * 1024
 LARGEST_SUMMARY, LARGEST_DOCUMENT = 4 * MEBIBYTE, 10 * MEBIBYTE
-MONTHS = 12
+MONTHS, DAY = 12, timedelta(days=1)
 TYPES = {
     b"%PDF-": "application/pdf",
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
 }
+ZIP, WORKBOOK = b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COUNTS = ("responses", "top_two", "promoters", "passives", "detractors", "cases")
 
 
@@ -104,7 +105,8 @@ def state_monthly_table(
     role = tidy(signatory_role, limit=200, field="signatory_role", label="The position")
     _check(months, name, role)
     figures = _summed(months)
-    arrived = take_in(stream, DOCUMENTS, limit=LARGEST_DOCUMENT, name=file_name)
+    advice = "save it with smaller pictures"
+    arrived = take_in(stream, DOCUMENTS, limit=LARGEST_DOCUMENT, name=file_name, advice=advice)
     try:
         media_type = _media_type(arrived.stored, file_name)
         with transaction() as session:
@@ -206,8 +208,8 @@ def _check(months: Sequence[Month], name: str, role: str) -> None:
     for one in months:
         if fault := _fault(one):
             faults[f"month-{one.month:%Y-%m}"] = f"{one.month:%B %Y}: {fault}"
-    if any(_month_end(a.month) >= b.month for a, b in pairwise(months)):
-        faults["months"] = "The months follow one another, the oldest first."
+    if any(_month_end(a.month) + DAY != b.month for a, b in pairwise(months)):
+        faults["months"] = "The months follow one another without a gap, the oldest first."
     if not name:
         faults["signatory_name"] = "Say who vouches for these numbers."
     if not role:
@@ -265,5 +267,24 @@ def _media_type(stored: str, name: str) -> str:
     for beginning, media_type in TYPES.items():
         if head.startswith(beginning):
             return media_type
-    sentence = f"{name[:80]} is no PDF, PNG or JPEG; save the document as PDF and send that."
-    raise Invalid(sentence, {"document": sentence})
+    if head.startswith(ZIP) and _is_workbook(stored, name):
+        return WORKBOOK
+    raise _unfit(f"{name[:80]} is no PDF, PNG, JPEG or XLSX; save the document as PDF and send that.")
+
+
+def _is_workbook(stored: str, name: str) -> bool:
+    """Whether it is an XLSX. Raises Invalid for macros, passwords and what grows beyond measure."""
+    from awards.evidence.refusals import LIMITS, Unreadable  # noqa: PLC0415  with the readers
+    from awards.evidence.sheets import check_parts, is_workbook  # noqa: PLC0415
+
+    path = place(DOCUMENTS, stored)
+    try:
+        found = is_workbook(path, LIMITS)
+        check_parts(path, LIMITS)
+    except Unreadable as refusal:
+        raise _unfit(f"{name[:80]}: {refusal.sentence}") from refusal
+    return found
+
+
+def _unfit(sentence: str) -> Invalid:
+    return Invalid(sentence, {"document": sentence})

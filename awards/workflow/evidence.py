@@ -12,7 +12,7 @@ from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import Dataset, EvidenceFile, Metric, Nomination, User
 from awards.workflow.deadlines import refuse_sent
-from awards.workflow.figures import Figure, store
+from awards.workflow.figures import Figure, state, store
 from awards.workflow.transaction import audit, lock, transaction
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ def state_figures(
     """Note the figures a nominator states: per kind a claim and a documented metric; audit.
 
     csat is (satisfied, responses), nps (promoters, passives, detractors), resolution (median hours, cases,
-    open cases). The earlier metric of a kind is superseded, never changed; the same figures twice are
-    noted once. The n of a resolution time is the number of resolved cases.
+    open cases). The earlier metric of a kind is superseded, never changed, but one that rests on a file or a
+    document stays in force; the same figures twice are noted once. The n of a resolution time is the number
+    of resolved cases.
     """
     _check_period(period_start, period_end)
     figures = []
@@ -59,7 +60,7 @@ def state_figures(
         lock(nomination)
         refuse_sent(nomination)
         period = (period_start, period_end)
-        stored = [store(nomination, figure, period, MetricState.DOCUMENTED) for figure in figures]
+        stored = [state(nomination, figure, period) for figure in figures]
         kinds = [metric.kind.value for metric, is_new in stored if is_new]
         if kinds:
             audit(

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from awards import clock
 from awards.errors import Invalid
+from awards.models import Program
 
 if TYPE_CHECKING:
     from awards.evidence.charts import Charts
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from awards.evidence.reading import Reading
 
 Period = tuple[date, date]
-NEARLY_A_MONTH = timedelta(days=31)
+NEARLY_A_MONTH, HALF_A_YEAR, NEARLY_A_YEAR = timedelta(days=31), timedelta(days=184), timedelta(days=364)
 PERSONAL = {
     "e-mail addresses": r"[\w.+-]+@[\w-]+\.[\w.]+",
     "telephone numbers": r"(^|[^\w])\+?\(?\d{2,4}\)?([ ./-]\d{2,4}){2,}($|[^\w])",
@@ -34,10 +36,15 @@ class Findings:
     previous: "GroupMetrics | None"
     charts: "Charts"
     flags: "list[Flag]"
+    warnings: list[str]
 
 
-def examine(reading: "Reading", where: Mapping[str, str], stated: Mapping[str, float]) -> Findings:
+def examine(
+    reading: "Reading", where: Mapping[str, str], program: Program, stated: Mapping[str, float]
+) -> Findings:
     """Measure the rows that match `where`; `stated` are the claimed figures by name.
+
+    Cases of the future do not count. `program` says until when figures must reach.
 
     Raises Invalid when nothing matches, or when a column that is kept holds personal data.
     """
@@ -47,8 +54,11 @@ def examine(reading: "Reading", where: Mapping[str, str], stated: Mapping[str, f
 
     _refuse_personal(reading)
     cases = cases_of(reading.connection)
-    as_of = metrics.last_instant(cases) or clock.now().astimezone(UTC)
-    days = metrics.days(Selection(dict(where)).of(cases))
+    now = clock.now().astimezone(UTC)
+    as_of = min(metrics.last_instant(cases) or now, now)
+    days = metrics.days(
+        Selection(dict(where), until=clock.now().astimezone(ZoneInfo(reading.zone)).date()).of(cases)
+    )
     period, before = spans(days) if days else (None, None)
     common: dict[str, Any] = {"as_of": as_of, "where": where, "scale": reading.csat_scale}
     current = metrics.measure(reading.connection, **common, **_between(period))
@@ -61,6 +71,7 @@ def examine(reading: "Reading", where: Mapping[str, str], stated: Mapping[str, f
         previous[0] if previous and previous[0].n else None,
         charts.charts(reading.connection, **common, **_between(period)),
         flags.inspect(reading.connection, period=period, stated=stated, **common),
+        [*reading.warnings, *_about(period, program)],
     )
 
 
@@ -73,6 +84,22 @@ def spans(days: Period) -> tuple[Period, Period | None]:
         return days, None
     before = (_year_earlier(start - timedelta(days=1)) + timedelta(days=1), start - timedelta(days=1))
     return (start, end), before if first <= before[0] + NEARLY_A_MONTH else None
+
+
+def _about(period: Period | None, program: Program) -> list[str]:
+    """Figures are of twelve full months, of which the last ends half a year before the deadline or later."""
+    if period is None:
+        return []
+    start, end = period
+    found = []
+    if end - start < NEARLY_A_YEAR:
+        found.append(f"The file covers {start} to {end}; figures are to be of twelve full months.")
+    if program.closes_at is not None and program.closes_at.date() - end > HALF_A_YEAR:
+        found.append(
+            f"The figures end on {end}, more than half a year before nominations close; "
+            "export the months since then too."
+        )
+    return found
 
 
 def _between(period: Period | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -33,19 +34,24 @@ def new_place(folder: str) -> Path:
     return path
 
 
-def take_in(stream: IO[bytes], folder: str, *, limit: int, name: str) -> Arrived:
-    """Write a stream to a new file while its digest is computed; Invalid when it is empty or too long."""
+def take_in(
+    stream: IO[bytes], folder: str, *, limit: int, name: str, advice: str = "export a shorter period"
+) -> Arrived:
+    """Write a stream to a new file while its digest is computed; Invalid when it is empty or too long.
+
+    `advice` says how to bring less.
+    """
     path, size, digest = new_place(folder), 0, hashlib.sha256()
     try:
         with path.open("xb") as file:
             while piece := stream.read(PIECE):
                 size += len(piece)
                 if size > limit:
-                    raise _refused(f"{name} is larger than {limit // PIECE:,} MB; export a shorter period.")
+                    raise _refused(f"{name} is larger than {limit // PIECE:,} MB; {advice}.")
                 digest.update(piece)
                 file.write(piece)
         if not size:
-            raise _refused(f"{name} is empty; export it again.")
+            raise _refused(f"{name} is empty; save it again and bring that.")
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -58,10 +64,14 @@ def remove(folder: str, *stored: str) -> None:
 
 
 def remove_strangers(folder: str, known: set[str], *, older: timedelta) -> None:
-    """Delete files that no row names, such as those of a process that was killed between file and row."""
+    """Delete what no row names, such as files and workplaces of a process that was killed."""
     before = (clock.now() - older).timestamp()
     for path in place(folder, "").glob("*"):
-        if path.name not in known and path.stat().st_mtime < before:
+        if path.name in known or path.stat().st_mtime >= before:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink(missing_ok=True)
 
 

@@ -58,6 +58,7 @@ def examined(reading: "Reading", found: Findings) -> dict[str, Any]:
         "choices": {field: _choices(reading, field) for field in CHOICES},
         "figures": figures(current.figures),
         "charts": found.charts.to_data(),
+        "warnings": found.warnings,
         "flags": [
             {"title": one.title, "reason": one.reason, "severity": one.severity} for one in found.flags
         ],

@@ -31,8 +31,11 @@ KINDS = {
 }
 COLUMNS = (
     "opened_at, resolved_at, closed_at, first_reply_at, opened_on, resolved_on, opened_hour, resolved_hour, "
-    "channel, priority, reopens, made_sla, csat, nps, rated, rated_at"
+    "reopens, made_sla, csat, nps, rated, rated_at"
 )
+TEXTS = ("channel", "priority")
+OTHER = "other"
+MOST_TEXTS = 1_000
 MOST = 2_000_000_000
 """What a whole number of the database holds."""
 
@@ -40,17 +43,34 @@ MOST = 2_000_000_000
 def keep_columns(reading: "Reading", where: Mapping[str, str]) -> str:
     """Write the kept columns of the nominee's rows, case ids as keyed digests; the random name of the file.
 
-    No name, group, agent or free text is among them.
+    No name, group, agent or free text is among them; of channel and priority only known words are kept.
     """
+    from awards.evidence.staging import quoted  # noqa: PLC0415  with the readers
+
     path = new_place(KEPT)
     key = hmac.new(current_app.config["SECRET_KEY"].encode(), b"case ids", sha256).hexdigest()
     matching = " AND ".join(['"' + field + '" = ?' for field in where]) or "TRUE"
     reading.connection.execute(
-        f"COPY (SELECT row, sha256(? || sha256(? || case_id)) AS case_digest, {COLUMNS} FROM cases "
-        f"WHERE {matching}) TO '{path}' (FORMAT parquet)",
+        f"COPY (SELECT row, sha256(? || sha256(? || case_id)) AS case_digest, {COLUMNS}, "
+        f"{', '.join(_plain(reading, field) for field in TEXTS)} FROM cases "
+        f"WHERE {matching}) TO {quoted(str(path))} (FORMAT parquet)",
         [key, key, *where.values()],
     )
     return path.name
+
+
+def _plain(reading: "Reading", field: str) -> str:
+    from awards.evidence.plain_words import keepable  # noqa: PLC0415  with the readers
+    from awards.evidence.staging import quoted  # noqa: PLC0415
+
+    found = reading.connection.execute(
+        f"SELECT DISTINCT {field} FROM cases WHERE {field} IS NOT NULL LIMIT {MOST_TEXTS}"
+    )
+    known = [quoted(value) for value in keepable(field, (value for (value,) in found.fetchall()))]
+    listed = ", ".join(known) or "NULL"
+    return (
+        f"CASE WHEN {field} IN ({listed}) THEN {field} WHEN {field} IS NOT NULL THEN '{OTHER}' END AS {field}"
+    )
 
 
 def record(upload: Upload, reading: "Reading", found: Findings, kept: str) -> tuple[Dataset, list[Metric]]:
@@ -123,7 +143,7 @@ def _dataset(upload: Upload, reading: "Reading", found: Findings, kept: str) -> 
         sha256=upload.sha256,
         rejected=reading.rejected_count,
         narrowed_by=upload.narrowed_by,
-        warnings=list(reading.warnings),
+        warnings=found.warnings,
         charts=found.charts.to_data(),
         kept=kept,
         retained_until=(clock.now() + RETAINED).date(),
@@ -147,7 +167,16 @@ def _measures(dataset: Dataset, span: Span, group: "GroupMetrics") -> list[Measu
             unit=one.unit,
         )
         for name, one in group.figures.items()
+        if _is_plain(name)
     ]
+
+
+def _is_plain(name: str) -> bool:
+    """A figure of one priority is kept only where its name can be no person's."""
+    from awards.evidence.plain_words import keepable  # noqa: PLC0415  with the readers
+
+    _figure_name, _, priority = name.partition(":")
+    return not priority or keepable("priority", [priority]) != []
 
 
 def _e4(value: float | None) -> int | None:

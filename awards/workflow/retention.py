@@ -9,7 +9,7 @@ from awards import clock
 from awards.enums import Role
 from awards.errors import Invalid, NotAllowed, WrongState
 from awards.extensions import db
-from awards.models import Dataset, User
+from awards.models import Claim, ClaimEvent, Dataset, Metric, User
 from awards.policies import has_role
 from awards.queries.nominations import with_id
 from awards.workflow.folders import KEPT, remove
@@ -17,7 +17,8 @@ from awards.workflow.transaction import audit, lock, transaction
 
 
 def erase_evidence(*, actor: User | None, dataset: Dataset, reason: str) -> Dataset:
-    """Delete the kept rows of a dataset; figures, charts and digests stay: file, instant, audit.
+    """Delete the kept rows of a dataset; figures, charts and digests stay: file, instant, a step in
+    the ledger of every figure that rests on it, audit.
 
     `actor` is an organizer of the program, or None for the retention that was promised at the upload.
     """
@@ -28,15 +29,32 @@ def erase_evidence(*, actor: User | None, dataset: Dataset, reason: str) -> Data
         raise NotAllowed("Evidence is erased by an organizer of the program.")
     if not reason.strip():
         raise Invalid("Say why the rows are erased.", {"reason": "Say why the rows are erased."})
-    with transaction():
+    with transaction() as session:
         lock(dataset)
         if not dataset.kept:
             raise WrongState("The rows of this file were erased before; its figures and digest stay.")
         kept, dataset.kept, dataset.erased_at = dataset.kept, "", clock.now()
+        session.add_all(_steps(dataset, actor, reason))
         details = {"sha256": dataset.sha256, "planned": actor is None}
         audit(actor=actor, action="erase_evidence", subject=dataset, program=program, details=details)
     remove(KEPT, kept)
     return dataset
+
+
+def _steps(dataset: Dataset, actor: User | None, reason: str) -> list[ClaimEvent]:
+    claims = select(Claim).join(Metric, Metric.id == Claim.metric_id).where(Metric.dataset_id == dataset.id)
+    words = f"The rows were erased: {reason.strip()}"[:500]
+    return [
+        ClaimEvent(
+            claim=claim,
+            from_state=claim.state,
+            to_state=claim.state,
+            actor=actor,
+            metric=claim.metric,
+            reason=words,
+        )
+        for claim in db.session.scalars(claims)
+    ]
 
 
 def due(today: date | None = None) -> Sequence[Dataset]:

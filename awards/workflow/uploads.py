@@ -1,8 +1,7 @@
 """An export on its way into a nomination: received, read by a job, narrowed to the nominee, accepted."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from flask import current_app
 from sqlalchemy import select
@@ -11,25 +10,23 @@ from awards import clock
 from awards.enums import JobState, UploadState
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
-from awards.models import Claim, Dataset, Job, Nomination, Upload, User
-from awards.workflow import mappings, preview, recomputing
+from awards.models import Dataset, Job, Nomination, Upload, User
+from awards.workflow import mappings, recomputing, staged
 from awards.workflow.deadlines import refuse_sent
 from awards.workflow.evidence import refuse_unfit
 from awards.workflow.examining import examine
-from awards.workflow.folders import KEPT, STAGED, place, remove, remove_strangers, take_in
+from awards.workflow.folders import KEPT, STAGED, remove, remove_strangers, take_in
 from awards.workflow.notes import SUFFIX, Notes, notes_of, write_notes
 from awards.workflow.transaction import audit, check_version, lock, remember, transaction
 
 if TYPE_CHECKING:
     from awards.evidence.mapping import Mapping as Columns
-    from awards.evidence.reading import Reading
 
 KIND = "read_uploads"
 STAYS = timedelta(hours=1)
 WAITING = (UploadState.RECEIVED, UploadState.READING)
 UNDECIDED = (*WAITING, UploadState.ASKING, UploadState.READY, UploadState.REFUSED)
 NARROWING = ("group", "assignee", "channel")
-STATED = {"csat": "csat", "nps": "nps", "resolution": "resolution_median"}
 
 
 def largest() -> int:
@@ -102,7 +99,7 @@ def read_upload(*, upload: Upload) -> Upload:
         upload.state = UploadState.READING
     version = upload.version
     notes = notes_of(upload)
-    state, sentence, notes.result = _read(upload, notes)
+    state, sentence, notes.result = staged.looked_at(upload, notes)
     with transaction():
         lock(upload)
         if upload.state is UploadState.READING and upload.version == version:
@@ -164,9 +161,9 @@ def accept_upload(
     _refuse_decided(upload)
     if upload.state is not UploadState.READY:
         raise WrongState("The file is not read yet, or it asks something; look at its page first.")
-    where = _where(upload, notes_of(upload))
-    with _opened(upload) as reading:
-        found = examine(reading, where, _stated(upload.nomination))
+    where, program = staged.where(upload, notes_of(upload)), upload.nomination.program
+    with staged.opened(upload) as reading:
+        found = examine(reading, where, program, staged.stated(upload.nomination))
         kept = recomputing.keep_columns(reading, where)
         try:
             with transaction():
@@ -175,19 +172,19 @@ def accept_upload(
                 check_version(upload, version)
                 dataset, _metrics = recomputing.record(upload, reading, found, kept)
                 upload.dataset = dataset
-                staged = _clear(upload, UploadState.ACCEPTED)
+                spent = _clear(upload, UploadState.ACCEPTED)
                 remember(idempotency_key, location)
                 audit(
                     actor=actor,
                     action="record_evidence",
                     subject=upload.nomination,
-                    program=upload.nomination.program,
+                    program=program,
                     details={"sha256": dataset.sha256, "rows": dataset.rows},
                 )
         except BaseException:
             remove(KEPT, kept)
             raise
-    _remove(staged)
+    _remove(spent)
     return dataset
 
 
@@ -195,9 +192,9 @@ def discard_upload(*, actor: User | None, upload: Upload) -> Upload:
     """Delete a file that was not accepted, with everything that was read of it; audit."""
     with transaction():
         _refuse_decided(upload)
-        staged = _clear(upload, UploadState.DISCARDED)
+        spent = _clear(upload, UploadState.DISCARDED)
         audit(actor=actor, action="discard_upload", subject=upload, program=upload.nomination.program)
-    _remove(staged)
+    _remove(spent)
     return upload
 
 
@@ -213,49 +210,9 @@ def expire_uploads() -> int:
                 _clear(upload, UploadState.DISCARDED)
                 program = upload.nomination.program
                 audit(actor=None, action="expire_upload", subject=upload, program=program)
-    staged = select(Upload.stored).where(Upload.state.in_(UNDECIDED))
-    names = db.session.scalars(staged).all()
+    names = db.session.scalars(select(Upload.stored).where(Upload.state.in_(UNDECIDED))).all()
     remove_strangers(STAGED, {*names, *(name + SUFFIX for name in names)}, older=STAYS)
     return len(found)
-
-
-def _read(upload: Upload, notes: Notes) -> tuple[UploadState, str, dict[str, Any]]:
-    from awards.evidence.refusals import Unreadable  # noqa: PLC0415  with the readers
-
-    try:
-        with _opened(upload) as reading:
-            if reading.asks:
-                return UploadState.ASKING, "", preview.read_so_far(reading)
-            found = examine(reading, _where(upload, notes), _stated(upload.nomination))
-            return UploadState.READY, "", preview.examined(reading, found)
-    except Unreadable as refusal:
-        return UploadState.REFUSED, refusal.sentence, {}
-    except Invalid as refusal:
-        return UploadState.REFUSED, refusal.message, {}
-
-
-def _opened(upload: Upload) -> "Reading":
-    from awards.evidence.reading import read  # noqa: PLC0415  with the readers
-
-    path = place(STAGED, upload.stored)
-    if upload.mapping:
-        return read(path, name=upload.name, mapping=mappings.of_row(upload.mapping))
-    reading = read(path, name=upload.name, zone=upload.zone)
-    known = mappings.remembered(upload.nomination, reading.headers) if reading.asks else None
-    if known is None:
-        return reading
-    reading.close()
-    return read(path, name=upload.name, mapping=known)
-
-
-def _where(upload: Upload, notes: Notes) -> Mapping[str, str]:
-    return {upload.narrowed_by: notes.narrowed_to} if upload.narrowed_by else {}
-
-
-def _stated(nomination: Nomination) -> dict[str, float]:
-    """The figures the nominator claims, under the names that measures have."""
-    claims = select(Claim.kind, Claim.value_e4).where(Claim.nomination_id == nomination.id)
-    return {STATED[kind.value]: value / 10_000 for kind, value in db.session.execute(claims)}
 
 
 def _refuse_decided(upload: Upload) -> None:
@@ -273,14 +230,14 @@ def _undecided(nomination: Nomination) -> list[Upload]:
 
 def _clear(upload: Upload, state: UploadState) -> str:
     """Keep nothing of a file but its name, size and digest; where it lies, to be removed after the commit."""
-    staged, upload.stored = upload.stored, ""
-    upload.state, upload.sentence = state, ""
+    lay, upload.stored = upload.stored, ""
+    upload.state, upload.sentence, upload.mapping = state, "", {}
     upload.version += 1
-    return staged
+    return lay
 
 
-def _remove(*staged: str) -> None:
-    remove(STAGED, *staged, *(name + SUFFIX for name in staged if name))
+def _remove(*lay: str) -> None:
+    remove(STAGED, *lay, *(name + SUFFIX for name in lay if name))
 
 
 def _read_again(upload: Upload) -> None:

@@ -146,7 +146,7 @@ def test_what_is_missing_is_said(nomination: Nomination, settings: Settings) -> 
         stated(nomination, year()[1:])
     with pytest.raises(Invalid, match="what position"):
         stated(nomination, year(), role=" ")
-    with pytest.raises(Invalid, match="no PDF, PNG or JPEG"):
+    with pytest.raises(Invalid, match="no PDF, PNG, JPEG or XLSX"):
         stated(nomination, year(), b"<html><script>alert(1)</script>")
     assert list((settings.instance_dir / "documents").iterdir()) == []
 
