@@ -19,7 +19,7 @@ TIMES = ["opened_at", "resolved_at", "closed_at"]
 
 @dataclass(frozen=True)
 class Forgery:
-    """A trick, the flags that should notice it, and the least recall that is asserted (0: none is hoped for)."""
+    """A trick, the flags that should notice it, and the recall asserted at least (0: none is hoped for)."""
 
     name: str
     forge: Forge
