@@ -252,7 +252,7 @@ FORGERIES = (
     Forgery("invented: one value", _inventing(one_value), INVENTED),
     Forgery("invented: a repeated pattern", _inventing(pattern), INVENTED),
     Forgery("invented: spreadsheet's random numbers", _inventing(random_between), INVENTED),
-    Forgery("invented: typed by hand", _inventing(typed), INVENTED),
+    Forgery("invented: typed by hand", _inventing(typed), INVENTED, least=0.7),
     Forgery("invented: drawn from likely shares", _inventing(plausible), INVENTED, least=0),
     Forgery("scale switched: five to ten", _switching(lambda r: 2 * r), SCALE),
     Forgery("scale switched: five to yes or no", _switching(lambda r: (r >= 4).astype(float)), SCALE),

@@ -7,7 +7,7 @@ from math import sqrt
 from awards.evidence.flags.check import Finding, Limits, check
 from awards.evidence.flags.subject import MOST_ROWS, Subject
 
-LOOK_ALIKE = """"group", assignee, channel, priority, reopens, csat, nps"""
+LOOK_ALIKE = """hash("group", assignee, channel, priority, reopens, csat, nps)"""
 
 FINE_ENOUGH = 20
 """Minutes of the hour that times must take; files with dates or full hours only say nothing about copies."""
@@ -64,12 +64,12 @@ def _excess(subject: Subject, limits: Limits, *, step: int, least: int, repeats:
     lasting = f"{lasted} >= {least}" if least else "opened_at IS NOT NULL"
     cells = f"""
         SELECT date_diff('minute', TIMESTAMP '2000-01-01', opened_at) // {step} AS tick,
-               coalesce({lasted} // {step}, -1) AS lasted, {LOOK_ALIKE}, count(*) AS k, min(row) AS row
+               coalesce({lasted} // {step}, -1) AS lasted, {LOOK_ALIKE} AS alike, count(*) AS k, min(row) AS row
         FROM inspected WHERE {lasting} GROUP BY ALL"""
     same, apart, size = subject.one(f"""
         WITH cells AS ({cells}), neighbors AS (
             SELECT k, tick, lag(k) OVER w AS before, lag(tick) OVER w AS earlier FROM cells
-            WINDOW w AS (PARTITION BY lasted, {LOOK_ALIKE} ORDER BY tick))
+            WINDOW w AS (PARTITION BY lasted, alike ORDER BY tick))
         SELECT coalesce(sum({repeats}), 0),
                coalesce(sum(k * before) FILTER (earlier = tick - 1), 0), coalesce(sum(k), 0)
         FROM neighbors""")
