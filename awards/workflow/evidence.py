@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from math import nan
 from typing import TYPE_CHECKING
 
 from awards import clock
@@ -13,6 +14,7 @@ from awards.extensions import db
 from awards.models import Dataset, EvidenceFile, Metric, Nomination, User
 from awards.workflow.deadlines import refuse_sent
 from awards.workflow.figures import Figure, state, store
+from awards.workflow.recomputing import figure_of
 from awards.workflow.transaction import audit, lock, transaction
 
 if TYPE_CHECKING:
@@ -85,21 +87,15 @@ def record_ratings(
     source_format: str = "survey",
 ) -> Metric:
     """Compute CSAT from single answers: file, dataset, recomputed metric; audit. The answers are not kept."""
-    from scoring import csat  # noqa: PLC0415  the engine loads pandas
+    import pandas as pd  # noqa: PLC0415  heavy
 
-    numbers = [number for rating in ratings if (number := _number(rating)) is not None]
-    found = csat(numbers)
-    if found.value is None:
+    from awards.evidence.framed import measure_frame  # noqa: PLC0415  DuckDB and Ibis are heavy
+
+    numbers = [number for rating in ratings if 1 <= (number := _number(rating)) <= 5]
+    if not numbers:
         raise Invalid(f"{file_name} has no rating between 1 and 5.")
-    figure = Figure(
-        MetricKind.CSAT,
-        CSAT,
-        _decimal(found.value),
-        found.n,
-        _optional(found.low),
-        _optional(found.high),
-        unusable=len(ratings) - found.n,
-    )
+    found = measure_frame(pd.DataFrame({"csat": numbers}), scale=(1, 5))
+    figure = figure_of(MetricKind.CSAT, found)._replace(unusable=len(ratings) - len(numbers))
     content = "\n".join(str(rating) for rating in ratings).encode()
     with transaction():
         dataset = _dataset(nomination, file_name, content, len(ratings), zone, source_format)
@@ -123,19 +119,12 @@ def record_cases(
     The value is the median hours from opening to resolution of the resolved cases; open and unusable cases
     are counted beside it. The cases are not kept.
     """
-    from scoring import resolution_time  # noqa: PLC0415  the engine loads pandas
+    from awards.evidence.framed import measure_frame  # noqa: PLC0415  DuckDB and Ibis are heavy
 
-    found = resolution_time(_in_zone(cases, zone), as_of=as_of)
-    if found.median_hours_naive is None:
+    found = measure_frame(_in_zone(cases, zone), as_of=as_of, zone=zone)
+    if not found.resolved:
         raise Invalid(f"{file_name} has no resolved case.")
-    figure = Figure(
-        MetricKind.RESOLUTION,
-        RESOLUTION,
-        _decimal(found.median_hours_naive),
-        found.resolved,
-        open_cases=found.open,
-        unusable=found.unusable,
-    )
+    figure = figure_of(MetricKind.RESOLUTION, found)
     content = cases.to_csv(index=False).encode()
     with transaction():
         dataset = _dataset(nomination, file_name, content, len(cases), zone, source_format)
@@ -245,16 +234,13 @@ def _in_zone(cases: "pd.DataFrame", zone: str) -> "pd.DataFrame":
     return found
 
 
-def _decimal(value: float) -> Decimal:
-    return Decimal(str(value))
-
-
 def _optional(value: float | None) -> Decimal | None:
-    return None if value is None else _decimal(value)
+    return None if value is None else Decimal(str(value))
 
 
-def _number(rating: object) -> float | None:
+def _number(rating: object) -> float:
+    """Not a number for what is none, which lies on no scale."""
     try:
         return float(str(rating))
     except ValueError:
-        return None
+        return nan

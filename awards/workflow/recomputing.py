@@ -15,20 +15,16 @@ from awards.errors import Invalid
 from awards.extensions import db
 from awards.models import Dataset, EvidenceFile, EvidenceFlag, Measure, Metric, Upload
 from awards.models.evidence import SCALE
+from awards.queries.counting import MEASURES
 from awards.workflow.examining import Findings
 from awards.workflow.figures import Figure, store
 from awards.workflow.folders import KEPT, new_place
 
 if TYPE_CHECKING:
-    from awards.evidence.figures import GroupMetrics, Measured
+    from awards.evidence.figures import GroupMetrics
     from awards.evidence.reading import Reading
 
 RETAINED = timedelta(days=2 * 365)
-KINDS = {
-    "csat": MetricKind.CSAT,
-    "nps": MetricKind.NPS,
-    "resolution_median": MetricKind.RESOLUTION,
-}
 COLUMNS = (
     "opened_at, resolved_at, closed_at, first_reply_at, opened_on, resolved_on, opened_hour, resolved_hour, "
     "reopens, made_sla, csat, nps, rated, rated_at"
@@ -104,14 +100,12 @@ def record(upload: Upload, reading: "Reading", found: Findings, kept: str) -> tu
 
 def figures(group: "GroupMetrics") -> list[Figure]:
     """The figures of a group that criteria look at."""
-    return [
-        _figure(kind, group, one)
-        for name, kind in KINDS.items()
-        if (one := group.figures.get(name)) is not None and one.value is not None
-    ]
+    return [figure_of(kind, group) for kind, name in MEASURES.items() if group.value(name) is not None]
 
 
-def _figure(kind: MetricKind, group: "GroupMetrics", one: "Measured") -> Figure:
+def figure_of(kind: MetricKind, group: "GroupMetrics") -> Figure:
+    """The figure of a kind that the group has."""
+    one = group.figures[MEASURES[kind]]
     cases = kind is MetricKind.RESOLUTION
     return Figure(
         kind,

@@ -10,6 +10,7 @@ from awards.enums import UploadState
 from awards.errors import Invalid
 from awards.models import Nomination, Upload
 from awards.models.evidence import SCALE
+from awards.queries.counting import MEASURES
 from awards.workflow import figures, mappings, preview
 from awards.workflow.examining import examine
 from awards.workflow.folders import STAGED, place
@@ -18,7 +19,6 @@ from awards.workflow.notes import Notes
 if TYPE_CHECKING:
     from awards.evidence.reading import Reading
 
-STATED = {"csat": "csat", "nps": "nps", "resolution": "resolution_median"}
 UNREAD = (
     "The file could not be read, and that is the site's fault. The nomination is as it was: try the file as "
     "CSV, or give the figures as a summary or as a monthly table."
@@ -70,7 +70,7 @@ def where(upload: Upload, notes: Notes) -> Mapping[str, str]:
 
 def stated(nomination: Nomination) -> dict[str, float]:
     """The figures the nominator stated, under the names that measures have."""
-    return {STATED[one.kind.value]: one.value_e4 / SCALE for one in figures.stated(nomination)}
+    return {MEASURES[one.kind]: one.value_e4 / SCALE for one in figures.stated(nomination)}
 
 
 def _place_of(error: BaseException) -> str:
