@@ -15,14 +15,9 @@ import pytest
 
 from awards.evidence.flags import CHECKS
 from awards.evidence.flags.thresholds import published
-from tests.evidence.forgeries import (
-    FORGERIES,
-    Recall,
-    best_window_by_lot,
-    noticed,
-    study,
-)
+from tests.evidence.forgeries import FORGERIES
 from tests.evidence.honest import SOURCES, Slice, connect, slices, units_of
+from tests.evidence.study import Recall, best_window_by_lot, noticed, study
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/integrity.md"
 SEED, EACH = 2027, 20

@@ -64,7 +64,8 @@ def _excess(subject: Subject, limits: Limits, *, step: int, least: int, repeats:
     lasting = f"{lasted} >= {least}" if least else "opened_at IS NOT NULL"
     cells = f"""
         SELECT date_diff('minute', TIMESTAMP '2000-01-01', opened_at) // {step} AS tick,
-               coalesce({lasted} // {step}, -1) AS lasted, {LOOK_ALIKE} AS alike, count(*) AS k, min(row) AS row
+               coalesce({lasted} // {step}, -1) AS lasted, {LOOK_ALIKE} AS alike,
+               count(*) AS k, min(row) AS row
         FROM inspected WHERE {lasting} GROUP BY ALL"""
     same, apart, size = subject.one(f"""
         WITH cells AS ({cells}), neighbors AS (
