@@ -13,9 +13,11 @@ from awards.models import (
     Category,
     Conflict,
     Nomination,
+    Panel,
     Program,
     ProgramRole,
     Round,
+    Seat,
     User,
 )
 
@@ -66,7 +68,7 @@ def program_of(thing: Any) -> Program:
         return program_of(thing.category)
     if hasattr(thing, "round"):
         return program_of(thing.round)
-    for above in ("tabulation", "placement", "entry"):
+    for above in ("tabulation", "placement", "entry", "nomination"):
         if hasattr(thing, above):
             return program_of(getattr(thing, above))
     raise TypeError(f"{type(thing).__name__} belongs to no program")
@@ -160,6 +162,21 @@ def _assigned(user: User | None, assignment: Assignment) -> Verdict:
     return YES
 
 
+def _chair(user: User | None, thing: Any) -> Verdict:
+    """Whoever presides over a panel of the nomination's category, unless too close to the nominee."""
+    nomination: Nomination = thing if isinstance(thing, Nomination) else thing.nomination
+    refused = Verdict(False, "This page is for screeners, organizers and the chair of the panel.")
+    if user is None or nomination.nominee_id is None or conflicted(user, nomination.nominee_id):
+        return refused
+    presides = (
+        select(Seat.id)
+        .join(Panel)
+        .join(Round)
+        .where(Seat.judge_id == user.id, Seat.is_chair, Round.category_id == nomination.category_id)
+    )
+    return YES if db.session.scalar(presides.limit(1)) is not None else refused
+
+
 public = Policy("public", lambda _user, _thing: YES)
 signed_in = Policy("signed_in", _signed_in)
 founder = Policy("founder", _founder)
@@ -169,3 +186,5 @@ nominator = Policy("nominator", _nominator)
 may_start = Policy("may_start", _may_start)
 sees_program = Policy("sees_program", _sees_program)
 assigned = Policy("assigned", _assigned)
+ledger_reader = screener | Policy("chair", _chair)
+query_answerer = organizer | Policy("chair", _chair)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from awards.enums import Span, UploadState
 from awards.extensions import db
 from awards.models import (
+    Assignment,
     Claim,
     ClaimEvent,
     Dataset,
@@ -17,6 +18,7 @@ from awards.models import (
     FigureQuery,
     Measure,
     Metric,
+    MetricFile,
     MonthlyTable,
     Nomination,
     Upload,
@@ -44,9 +46,11 @@ class Ledger(NamedTuple):
     tables: Sequence[MonthlyTable]
     current: frozenset[int]
     """The datasets that figures in force rest on."""
+    in_force: frozenset[int]
+    """The files that figures in force rest on."""
 
-    def measures_of(self, dataset: Dataset) -> list[Measure]:
-        return [one for one in self.measures if one.dataset_id == dataset.id and one.span is Span.CURRENT]
+    def measures_of(self, dataset: Dataset, span: Span = Span.CURRENT) -> list[Measure]:
+        return [one for one in self.measures if one.dataset_id == dataset.id and one.span is span]
 
     def flags_of(self, dataset: Dataset) -> list[EvidenceFlag]:
         return [one for one in self.flags if one.dataset_id == dataset.id]
@@ -63,37 +67,44 @@ def current_upload(nomination: Nomination) -> Upload | None:
     return db.session.scalar(rows.order_by(Upload.id.desc()).limit(1))
 
 
-def ledger(nomination: Nomination) -> Ledger:
-    """Everything behind the figures of a nomination, the newest first; always as many statements."""
-    own = Metric.nomination_id == nomination.id
+def ledger(*nominations: Nomination) -> Ledger:
+    """Everything behind the figures of nominations, the newest first; always as many statements."""
+    behind = [one.id for one in nominations]
+    own = Metric.nomination_id.in_(behind)
     datasets = db.session.scalars(
         select(Dataset)
         .join(EvidenceFile, EvidenceFile.id == Dataset.file_id)
-        .where(EvidenceFile.nomination_id == nomination.id)
+        .where(EvidenceFile.nomination_id.in_(behind))
         .order_by(Dataset.id.desc())
     ).all()
     ids = [one.id for one in datasets]
-    in_force = select(Metric.dataset_id).where(
-        own, Metric.superseded_at.is_(None), Metric.dataset_id.is_not(None)
+    resting = (
+        select(Metric.dataset_id, MetricFile.file_id)
+        .outerjoin(MetricFile, MetricFile.metric_id == Metric.id)
+        .where(own, Metric.superseded_at.is_(None))
     )
+    rests = db.session.execute(resting).all()
+    current = frozenset(row[0] for row in rests if row[0] is not None)
     return Ledger(
         claims=db.session.scalars(
             select(Claim)
-            .where(Claim.nomination_id == nomination.id)
-            .options(joinedload(Claim.metric))
-            .order_by(Claim.kind)
+            .where(Claim.nomination_id.in_(behind))
+            .options(joinedload(Claim.metric).joinedload(Metric.dataset))
+            .order_by(Claim.kind, Claim.id)
         ).all(),
         events=db.session.scalars(
             select(ClaimEvent)
             .join(Claim, Claim.id == ClaimEvent.claim_id)
-            .where(Claim.nomination_id == nomination.id)
-            .options(joinedload(ClaimEvent.actor), joinedload(ClaimEvent.claim))
+            .where(Claim.nomination_id.in_(behind))
+            .options(
+                joinedload(ClaimEvent.actor), joinedload(ClaimEvent.claim), joinedload(ClaimEvent.metric)
+            )
             .order_by(ClaimEvent.id.desc())
         ).all(),
         datasets=datasets,
         files=db.session.scalars(
             select(EvidenceFile)
-            .where(EvidenceFile.nomination_id == nomination.id)
+            .where(EvidenceFile.nomination_id.in_(behind))
             .order_by(EvidenceFile.id.desc())
         ).all(),
         measures=db.session.scalars(
@@ -118,12 +129,27 @@ def ledger(nomination: Nomination) -> Ledger:
         ).all(),
         tables=db.session.scalars(
             select(MonthlyTable)
-            .where(MonthlyTable.nomination_id == nomination.id)
+            .where(MonthlyTable.nomination_id.in_(behind))
             .options(joinedload(MonthlyTable.file))
             .order_by(MonthlyTable.id.desc())
         ).all(),
-        current=frozenset(found for found in db.session.scalars(in_force) if found is not None),
+        current=current,
+        in_force=frozenset(one.file_id for one in datasets if one.id in current)
+        | {row[1] for row in rests if row[1] is not None},
     )
+
+
+def flags_to_look_at(nomination: Nomination) -> int:
+    """How many flags of figures in force nobody has written a note about."""
+    current = select(Metric.dataset_id).where(
+        Metric.nomination_id == nomination.id, Metric.superseded_at.is_(None), Metric.dataset_id.is_not(None)
+    )
+    waiting = select(func.count(EvidenceFlag.id)).where(
+        EvidenceFlag.dataset_id.in_(current),
+        EvidenceFlag.severity == "notice",
+        EvidenceFlag.noted_at.is_(None),
+    )
+    return db.session.scalar(waiting) or 0
 
 
 def claim_called(public_id: str) -> Claim | None:
@@ -147,6 +173,25 @@ def query_called(public_id: str) -> FigureQuery | None:
     return db.session.scalar(select(FigureQuery).where(FigureQuery.public_id == public_id))
 
 
-def document_called(public_id: str) -> EvidenceFile | None:
-    rows = select(EvidenceFile).where(EvidenceFile.public_id == public_id, EvidenceFile.stored != "")
-    return db.session.scalar(rows)
+class Document(NamedTuple):
+    """A supporting document with the nomination that it came with."""
+
+    file: EvidenceFile
+    nomination: Nomination
+
+
+def document_called(public_id: str) -> Document | None:
+    row = db.session.execute(
+        select(EvidenceFile, Nomination)
+        .join(Nomination, Nomination.id == EvidenceFile.nomination_id)
+        .where(EvidenceFile.public_id == public_id, EvidenceFile.stored != "")
+    ).first()
+    return Document(row[0], row[1]) if row else None
+
+
+def assignment_behind(query: FigureQuery) -> Assignment | None:
+    """Where the judge who asked looks at the entry; the newest round first."""
+    rows = select(Assignment).where(
+        Assignment.entry_id == query.entry_id, Assignment.judge_id == query.judge_id
+    )
+    return db.session.scalar(rows.order_by(Assignment.id.desc()).limit(1))

@@ -1,7 +1,7 @@
 """The claim ledger: what a stated figure counts as, who says so and why; queries and notes about it."""
 
 from awards import clock
-from awards.enums import ClaimState, ProgramState, Role
+from awards.enums import ClaimState, MetricState, ProgramState, Role
 from awards.errors import Invalid, NotAllowed, WrongState
 from awards.extensions import db
 from awards.models import (
@@ -15,7 +15,9 @@ from awards.models import (
     Program,
     User,
 )
-from awards.policies import assigned, has_role
+from awards.policies import assigned, has_role, query_answerer
+from awards.queries.evidence import assignment_behind
+from awards.queries.judging import figures
 from awards.queries.panels import chairs_and_organizers
 from awards.workflow.addresses import tidy
 from awards.workflow.links import site_url
@@ -23,15 +25,15 @@ from awards.workflow.transaction import audit, lock, post, remember, transaction
 
 LONGEST_REASON, LONGEST_QUERY = 500, 2000
 SETTLED = (ClaimState.AUDITED, ClaimState.DISPUTED)
+APART = 1
+"""Percent that a stated figure may differ from the computed one and still be the same."""
 DECIDED = (ProgramState.ANNOUNCED, ProgramState.ARCHIVED)
 
 
 def note(
     *, claim: Claim, state: ClaimState, actor: User | None, reason: str, metric: Metric | None = None
 ) -> None:
-    """Give a claim its state and add the step to the ledger; the same state and figure twice is one step."""
-    if claim.id is not None and claim.state is state and claim.metric is metric:
-        return
+    """Give a claim its state and add the step to the ledger."""
     earlier = claim.state if claim.id is not None else None
     claim.state, claim.metric = state, metric
     db.session.add(claim)
@@ -39,6 +41,25 @@ def note(
     db.session.add(
         ClaimEvent(claim=claim, from_state=earlier, to_state=state, actor=actor, metric=metric, reason=reason)
     )
+
+
+def next_states(claim: Claim) -> list[ClaimState]:
+    """What people may say of a figure: audited, disputed, or again what it counts as by itself."""
+    return [one for one in (*SETTLED, _unsettled(claim)) if one is not claim.state]
+
+
+def same_figure(stated_e4: int, computed_e4: int) -> bool:
+    return abs(stated_e4 - computed_e4) * 100 <= APART * abs(computed_e4)
+
+
+def _unsettled(claim: Claim) -> ClaimState:
+    if claim.metric is None:
+        return ClaimState.CLAIMED
+    if claim.metric.state is MetricState.RECOMPUTED and not same_figure(
+        claim.value_e4, claim.metric.value_e4
+    ):
+        return ClaimState.DOCUMENTED
+    return ClaimState(claim.metric.state.value)
 
 
 def settle_claim(
@@ -60,9 +81,9 @@ def settle_claim(
         lock(claim)
         if program.state in DECIDED:
             raise WrongState(f"{program.name} is {program.state.value}; its figures stay as they are.")
-        allowed = (*SETTLED, _unsettled(claim))
-        if state not in allowed or state is claim.state:
-            sentence = f"Choose one of {', '.join(one.value for one in allowed if one is not claim.state)}."
+        open_to = next_states(claim)
+        if state not in open_to:
+            sentence = f"Choose one of {', '.join(one.value for one in open_to)}."
             raise Invalid(sentence, {"state": sentence})
         note(claim=claim, state=state, actor=actor, reason=_reason(reason), metric=claim.metric)
         remember(idempotency_key, location)
@@ -80,10 +101,15 @@ def query_figure(
     idempotency_key: str | None = None,
     location: str = "",
 ) -> FigureQuery:
-    """A judge asks about a figure of an entry given to them: query, a mail to chair and organizers, audit."""
+    """A judge asks about a figure of an entry given to them: query, a mail to chair and organizers, audit.
+
+    Raises WrongState when the figure was replaced or is another entry's.
+    """
     verdict = assigned(actor, assignment)
     if not verdict:
         raise NotAllowed(verdict.reason)
+    if metric not in figures(assignment.entry).values():
+        raise WrongState("This figure was replaced since; open the page again and look at the new one.")
     words = _words(text, "text", "Your question")
     category = assignment.round.category
     with transaction() as session:
@@ -116,11 +142,14 @@ def answer_query(
 ) -> FigureQuery:
     """Chair or organizer answers a judge: answer, a mail to the judge, audit."""
     program = query.entry.category.program
-    if not has_role(actor, program, Role.ORGANIZER, Role.CHAIR):
+    if not query_answerer(actor, query.metric.nomination):
         raise NotAllowed("Queries about figures are answered by the chair or an organizer.")
     words = _words(answer, "answer", "The answer")
+    place = assignment_behind(query)
     with transaction():
         lock(query)
+        if query.answered_at is not None:
+            raise WrongState("Somebody answered this question before you; the judge has their answer.")
         query.answer, query.answered_by, query.answered_at = words, actor, clock.now()
         post(
             kind="figure_answer",
@@ -130,7 +159,7 @@ def answer_query(
             entry=query.entry.code,
             category=query.entry.category.name,
             program=program.name,
-            link=site_url("/judge"),
+            link=site_url(f"/judge/{place.public_id}/evidence" if place else "/judge"),
         )
         remember(idempotency_key, location)
         audit(actor=actor, action="answer_query", subject=query, program=program)
@@ -159,11 +188,6 @@ def note_flag(
         details = {"code": flag.code}
         audit(actor=actor, action="note_flag", subject=flag, program=nomination.program, details=details)
     return flag
-
-
-def _unsettled(claim: Claim) -> ClaimState:
-    """What the figure counts as when people say nothing of it."""
-    return ClaimState(claim.metric.state.value) if claim.metric else ClaimState.CLAIMED
 
 
 def _refuse_stranger(actor: User, program: Program) -> None:

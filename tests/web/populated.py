@@ -18,6 +18,7 @@ from awards.config import Settings
 from awards.enums import (
     CertificateState,
     CutMethod,
+    FileKind,
     NominationKind,
     Outcome,
     ProgramState,
@@ -25,10 +26,11 @@ from awards.enums import (
     TokenPurpose,
 )
 from awards.extensions import db
-from awards.models import Assignment, Certificate, Nomination, Placement, Round, User
+from awards.models import Assignment, Certificate, EvidenceFile, Nomination, Placement, Round, User
 from awards.queries import results
 from awards.workflow import certificates, judging, panels, screening, season, selection, tabulation
 from awards.workflow.criteria import set_cut
+from awards.workflow.folders import DOCUMENTS, new_place
 from awards.workflow.links import issue_link
 from awards.workflow.transaction import transaction
 from tests.season import PASSWORD, person
@@ -112,6 +114,7 @@ def _judged(world: World) -> Stage:
         "round": round.public_id,
         "filename": "css/laurel.css",
     }
+    world.values |= dict.fromkeys(("document", "file"), _document(north).public_id)
     _issue_secrets(world, stage, north)
     return stage
 
@@ -157,6 +160,25 @@ def _mark(judge: User, assignment: Assignment, mark: str) -> None:
     marks = {"shown": Decimal(mark), "expertise": Decimal(mark)}
     saved = judging.save_marks(actor=judge, assignment=assignment, marks=marks, version=0)
     judging.submit_scorecard(actor=judge, assignment=assignment, version=saved.version)
+
+
+def _document(nomination: Nomination) -> EvidenceFile:
+    """A supporting document, with its file."""
+    content = b"%PDF-1.7"
+    path = new_place(DOCUMENTS)
+    path.write_bytes(content)
+    file = EvidenceFile(
+        nomination_id=nomination.id,
+        name="table.pdf",
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        kind=FileKind.DOCUMENT,
+        stored=path.name,
+        media_type="application/pdf",
+    )
+    with transaction() as session:
+        session.add(file)
+    return file
 
 
 def _issue_secrets(world: World, stage: Stage, nomination: Nomination) -> None:

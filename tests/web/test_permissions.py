@@ -28,7 +28,17 @@ from tests.web.world import NOWHERE, World
 YES = Policy("yes", lambda _user, _thing: policies.YES)
 OPEN = ("", "public", "may_start")
 """Policies of pages that do not send people without an account away."""
-GUARDED = ("signed_in", "founder", "organizer", "screener", "nominator", "may_start", "assigned")
+GUARDED = (
+    "signed_in",
+    "founder",
+    "organizer",
+    "screener",
+    "nominator",
+    "may_start",
+    "assigned",
+    "screener | chair",
+    "organizer | chair",
+)
 
 
 @pytest.fixture(scope="module")

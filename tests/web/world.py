@@ -21,12 +21,14 @@ NOWHERE = {
     "public_id": "0" * 32,
     "serial": "L27-00000-00000",
     "filename": "css/none.css",
+    "file": "0" * 32,
 }
 """Values of addresses behind which there is nothing."""
 KINDS = {
     "/nominations/<public_id>": "nomination",
     "/organize/nominations/<public_id>": "nomination",
     "/organize/rounds/<public_id>": "round",
+    "/organize/documents/<public_id>": "document",
     "/organize/certificates/<public_id>": "certificate",
     "/judge/<public_id>": "assignment",
 }

@@ -1,6 +1,7 @@
 """A judge's assignment, found by its address."""
 
-from awards.errors import NotFound
+from awards.enums import RoundState
+from awards.errors import NotFound, WrongState
 from awards.models import Assignment
 from awards.queries import scorecards
 from awards.web.login import viewer
@@ -19,3 +20,15 @@ def given(public_id: str) -> Assignment:
     if person is not None and found.judge_id != person.id:
         raise NotFound
     return found
+
+
+def assignment_and_file(public_id: str, file: str) -> Assignment:
+    """The assignment; which file is asked for, is read by the view, once it is known who asks."""
+    return assignment(public_id)
+
+
+def refuse_unopened(assignment: Assignment) -> None:
+    """Entries are shown once their round is open."""
+    if assignment.round.state is RoundState.DRAFT:
+        name = assignment.round.category.name
+        raise WrongState(f"Judging of {name} has not opened yet; its entries are shown from then on.")

@@ -7,8 +7,7 @@ from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import policies
-from awards.enums import RoundState
-from awards.errors import Invalid, LaurelError, NotFound, WrongState
+from awards.errors import Invalid, LaurelError, NotFound
 from awards.models import Assignment, Scorecard, User
 from awards.queries.judging import scorecard_of
 from awards.web.forms import Form
@@ -25,9 +24,7 @@ from awards.workflow import judging
 @blueprint.get("/judge/<public_id>")
 @guard(policies.assigned, load=loaders.assignment)
 def scorecard(assignment: Assignment) -> ResponseReturnValue:
-    if assignment.round.state is RoundState.DRAFT:
-        name = assignment.round.category.name
-        raise WrongState(f"Judging of {name} has not opened yet; its entries are shown from then on.")
+    loaders.refuse_unopened(assignment)
     return page(assignment, Form(), _judge()), 200
 
 

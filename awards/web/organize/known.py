@@ -6,7 +6,8 @@ from awards import policies
 from awards.enums import Role
 from awards.errors import NotFound
 from awards.models import Category, Certificate, Nomination, Program, Round
-from awards.queries import catalog, certificates, rounds, screening
+from awards.queries import catalog, certificates, evidence, rounds, screening
+from awards.queries.evidence import Document
 from awards.web.login import viewer
 
 
@@ -56,6 +57,14 @@ def nomination(public_id: str) -> Nomination:
     if found is None:
         raise NotFound
     hide_from_strangers(found.program)
+    return found
+
+
+def document(public_id: str) -> Document:
+    found = evidence.document_called(public_id)
+    if found is None:
+        raise NotFound
+    hide_from_strangers(found.nomination.program)
     return found
 
 

@@ -15,6 +15,7 @@ from awards.models import Nomination, Program, User
 from awards.queries import judging
 from awards.queries import nominations as read
 from awards.queries import screening as queries
+from awards.queries.evidence import flags_to_look_at
 from awards.states import actions
 from awards.web.forms import Form
 from awards.web.guards import guard
@@ -129,6 +130,7 @@ def _page(nomination: Nomination, form: DecisionForm) -> str:
         results=results,
         overall=screening.overall(results),
         figures=judging.newest(nomination.metrics),
+        flags=flags_to_look_at(nomination),
         history=read.history(nomination),
         entry=queries.entry_of(nomination),
         others=queries.same_nominee(nomination),
