@@ -14,10 +14,8 @@ from awards.enums import ClaimState, MetricKind, MetricState
 from awards.extensions import db
 from awards.models import Claim, Dataset, Metric, MetricFile, Nomination
 from awards.models.evidence import SCALE
-from awards.workflow.claims import note
+from awards.workflow.claims import note, same_figure
 
-APART = Decimal("0.01")
-"""Stated and computed are the same figure when they differ by no more than this share."""
 Period = tuple[date | None, date | None]
 
 
@@ -173,7 +171,7 @@ def _standing(claim: Claim, said: Metric | None, metric: Metric) -> tuple[ClaimS
     if said.definition != metric.definition:
         how = f"by another definition ({metric.definition} instead of {said.definition})"
         return ClaimState.DOCUMENTED, f"Computed here {how}: {here}; stated was {stated}."
-    if abs(claim.value_e4 - metric.value_e4) > APART * abs(metric.value_e4):
+    if not same_figure(claim.value_e4, metric.value_e4):
         return ClaimState.DOCUMENTED, f"The uploaded file gives {here}; stated was {stated}."
     return ClaimState.RECOMPUTED, f"The uploaded file gives {here}, as was stated."
 
