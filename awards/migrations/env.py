@@ -14,17 +14,20 @@ def metadata() -> MetaData:
 
 def run() -> None:
     engine = current_app.extensions["migrate"].db.engine
-    writing.set(True)
-    with engine.connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=metadata(),
-            render_as_batch=True,
-            compare_type=True,
-            transaction_per_migration=True,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+    token = writing.set(True)
+    try:
+        with engine.connect() as connection:
+            context.configure(
+                connection=connection,
+                target_metadata=metadata(),
+                render_as_batch=True,
+                compare_type=True,
+                transaction_per_migration=True,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        writing.reset(token)
 
 
 run()

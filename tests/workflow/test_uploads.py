@@ -6,11 +6,13 @@ import io
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 import duckdb
 import pytest
+import structlog
 import time_machine
 from flask import Flask, current_app
 from sqlalchemy import inspect, select, text
@@ -22,14 +24,19 @@ from awards.errors import Invalid, StaleEdit, WrongState
 from awards.evidence.mapping import Mapping
 from awards.extensions import db
 from awards.jobs import ledger
+from awards.logs import configure
 from awards.models import Claim, Dataset, EvidenceFlag, Measure, Metric, Nomination, Upload
 from awards.workflow import nominations, uploads
 from awards.workflow.accounts import join_organization
+from awards.workflow.kept_rows import rows_of
 from awards.workflow.notes import notes_of
+from awards.workflow.retention import erase_evidence
 from tests.season import person
 from tests.web.stage import Stage, a_stage
 
 CANARIES = ("canary.bird@example.com", "+44 20 7946 0958", "Wilhelmina Featherstonehaugh")
+KEPT_TEXTS = (9, 10)
+"""Where channel and priority stand; an address or a telephone number there stops the file."""
 HEADER = "Id,Requester,Group,Assignee,Created at,Solved at,Satisfaction Score,Summation column,Subject\n"
 
 
@@ -38,20 +45,40 @@ def stage(app: Flask) -> Stage:
     return a_stage()
 
 
+class Logs:
+    """Everything that was logged, through the standard library or by ours."""
+
+    def __init__(self, caplog: pytest.LogCaptureFixture, ours: StringIO) -> None:
+        self.caplog, self.ours = caplog, ours
+
+    @property
+    def text(self) -> str:
+        return self.caplog.text + self.ours.getvalue()
+
+
+@pytest.fixture
+def logs(app: Flask, caplog: pytest.LogCaptureFixture) -> Iterator[Logs]:
+    ours = StringIO()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(cast("TextIO", ours)))
+    with caplog.at_level(logging.DEBUG):
+        yield Logs(caplog, ours)
+    configure()
+
+
 @pytest.fixture
 def nomination(stage: Stage) -> Nomination:
     return a_draft(stage)
 
 
-def a_draft(stage: Stage) -> Nomination:
+def a_draft(stage: Stage, name: str = "Cora") -> Nomination:
     """A company's own draft."""
-    cora = person("Cora")
+    cora = person(name)
     return nominations.start_nomination(
         program=stage.program,
         category=stage.category,
         kind=NominationKind.SELF,
         nominator=cora,
-        organization=join_organization(actor=cora, name="Northwind"),
+        organization=join_organization(actor=cora, name=f"Northwind of {name}"),
         typed={"nominee_name": "Team North"},
     )
 
@@ -72,10 +99,14 @@ def zendesk(rows: int = 400, *, months: int = 26) -> bytes:
     return "".join(lines).encode()
 
 
-def received(nomination: Nomination, content: bytes, name: str = "export.csv") -> Upload:
-    upload = uploads.receive_upload(
+def sent(nomination: Nomination, content: bytes, name: str = "export.csv") -> Upload:
+    return uploads.receive_upload(
         actor=nomination.nominator, nomination=nomination, stream=io.BytesIO(content), file_name=name
     )
+
+
+def received(nomination: Nomination, content: bytes, name: str = "export.csv") -> Upload:
+    upload = sent(nomination, content, name)
     assert ledger.run_due() == 1
     return upload
 
@@ -130,21 +161,66 @@ def test_only_the_nominees_rows_count(nomination: Nomination) -> None:
     assert dataset.narrowed_by == "group"
 
 
+def birds_everywhere(rows: int = 400) -> bytes:
+    """A help desk's export with a telephone number, a name or an address in every column of some rows."""
+    extra = "Via,Priority,Status,Tags,First reply time in minutes,Reopens\n"
+    lines = [HEADER.rstrip("\n") + "," + extra]
+    for number, line in enumerate(zendesk(rows).decode().splitlines()[1:]):
+        cells = [*line.split(","), "Chat", "High", "Closed", "a b", "12", "0"]
+        if number % 7 == 0:
+            at, which = number // 7 % len(cells), number // 7 // len(cells) % 2 + 1
+            cells[at] = CANARIES[2 if at in KEPT_TEXTS else which]
+        lines.append(",".join(cells) + "\n")
+    return "".join(lines).encode()
+
+
+@pytest.mark.parametrize("decision", ["accept", "discard", "replace", "expire"])
 def test_nothing_personal_is_left(
-    nomination: Nomination, settings: Settings, caplog: pytest.LogCaptureFixture
+    logs: Logs, nomination: Nomination, settings: Settings, decision: str
 ) -> None:
-    with caplog.at_level(logging.DEBUG):
-        narrowed = received(nomination, zendesk())
-        uploads.narrow_upload(
-            actor=nomination.nominator, upload=narrowed, column="assignee", value=CANARIES[2]
-        )
-        assert ledger.run_due() == 1
-        uploads.accept_upload(actor=nomination.nominator, upload=narrowed)
-        discarded = received(nomination, zendesk(50))
-        uploads.discard_upload(actor=nomination.nominator, upload=discarded)
-    everything = [caplog.text, *_database(), *_files(settings.instance_dir)]
+    upload = received(nomination, birds_everywhere())
+    assert upload.state is UploadState.READY, upload.sentence
+    assert shown(upload)["rejected"] > 0
+    uploads.narrow_upload(actor=nomination.nominator, upload=upload, column="assignee", value=CANARIES[2])
+    assert ledger.run_due() == 1
+    assert upload.state is UploadState.READY, upload.sentence
+    match decision:
+        case "accept":
+            uploads.accept_upload(actor=nomination.nominator, upload=upload)
+        case "discard":
+            uploads.discard_upload(actor=nomination.nominator, upload=upload)
+        case "replace":
+            accepted(nomination, clean())
+        case "expire":
+            with time_machine.travel(clock.now() + timedelta(minutes=61)):
+                assert uploads.expire_uploads() == 1
+    assert_no_birds(settings, logs.text)
+
+
+def clean() -> bytes:
+    content = zendesk(60).decode()
     for bird in CANARIES:
-        assert not [where for where in everything if bird in where or bird.replace(" ", "") in where]
+        content = content.replace(bird, "somebody")
+    return content.encode()
+
+
+def test_nothing_of_a_refused_or_unknown_file_is_left(
+    logs: Logs, nomination: Nomination, settings: Settings
+) -> None:
+    unknown = zendesk(60).replace(HEADER.encode(), b"a,b,c,d,e,f,g,h,i\n")
+    addressed = birds_everywhere(60).replace(b",Chat,", CANARIES[0].join(",,").encode())
+    for content, state in ((addressed, UploadState.REFUSED), (unknown, UploadState.ASKING)):
+        upload = received(nomination, content)
+        assert upload.state is state
+        uploads.discard_upload(actor=nomination.nominator, upload=upload)
+    assert_no_birds(settings, logs.text)
+
+
+def assert_no_birds(settings: Settings, logged: str) -> None:
+    everything = [logged, *_database(), *_files(settings.instance_dir)]
+    for bird in (*CANARIES, *CANARIES[2].split()):
+        forms = {bird, bird.replace(" ", ""), bird.casefold()}
+        assert not [where[:200] for where in everything if any(form in where for form in forms)]
 
 
 def test_what_is_kept_names_nobody(nomination: Nomination, settings: Settings) -> None:
@@ -164,6 +240,53 @@ def test_a_kept_column_with_addresses_stops_the_file(nomination: Nomination) -> 
     upload = received(nomination, content)
     assert upload.state is UploadState.REFUSED
     assert upload.sentence.startswith("The column Priority holds ")
+
+
+def test_words_that_could_be_names_are_kept_as_other(nomination: Nomination, settings: Settings) -> None:
+    content = zendesk(60).decode().replace("Subject", "Priority")
+    for place, bird in enumerate(CANARIES):
+        content = content.replace(f"1,{bird}\n", f"1,{('Featherstonehaugh', 'High', 'P2')[place]}\n")
+    dataset = accepted(nomination, content.encode())
+    path = settings.instance_dir / "evidence" / dataset.kept
+    found = duckdb.connect().execute(f"SELECT DISTINCT priority FROM read_parquet('{path}')").fetchall()
+    assert {row[0] for row in found} == {"other", "High", "P2"}
+
+
+def test_rows_behind_a_flag_are_shown_until_they_are_erased(nomination: Nomination) -> None:
+    dataset = accepted(nomination, zendesk(60))
+    found = rows_of(dataset, [2, 10])
+    assert found is not None
+    assert [row[0] for row in found.rows] == ["2", "10"]
+    assert found.columns[:2] == ["row", "opened_at"]
+    assert not [cell for row in found.rows for cell in row if cell in CANARIES]
+    erase_evidence(actor=None, dataset=dataset, reason="Their time is over.")
+    assert rows_of(dataset, [2]) is None
+
+
+def test_a_file_that_breaks_the_reading_holds_up_no_other(
+    logs: Logs, nomination: Nomination, stage: Stage
+) -> None:
+    lost, kept = sent(nomination, zendesk(60)), sent(a_draft(stage, "Dora"), zendesk(60))
+    (Path(current_app.instance_path) / "staged" / lost.stored).unlink()
+    assert ledger.run_due() == 2
+    assert (lost.state, kept.state) == (UploadState.REFUSED, UploadState.READY)
+    assert "could not be read" in lost.sentence
+    assert "FileNotFoundError" in logs.text
+
+
+def test_cases_of_the_future_do_not_move_the_period(nomination: Nomination) -> None:
+    typo = b"1,x,North,x,2098-01-01 10:00:00,,good,1,x\n"
+    upload = received(nomination, zendesk() + typo)
+    assert shown(upload)["n"] > 100
+    assert shown(upload)["period"][1] <= clock.now().date().isoformat()
+
+
+def test_an_old_or_short_file_says_so(nomination: Nomination) -> None:
+    short = received(nomination, zendesk(60, months=3))
+    assert any("twelve full months" in one for one in shown(short)["warnings"])
+    lines = zendesk().decode().splitlines(keepends=True)
+    old = accepted(nomination, "".join(lines[:200]).encode())
+    assert any("more than half a year before nominations close" in one for one in old.warnings)
 
 
 def test_a_file_that_nobody_understands_leaves_the_draft(nomination: Nomination) -> None:
