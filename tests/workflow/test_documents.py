@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from awards import clock
@@ -144,11 +146,40 @@ def test_a_faulty_month_is_named(nomination: Nomination, change: dict[str, objec
 def test_what_is_missing_is_said(nomination: Nomination, settings: Settings) -> None:
     with pytest.raises(Invalid, match="Give 12 months, not 11"):
         stated(nomination, year()[1:])
+    gap = [replace(year()[0], month=date(year()[0].month.year - 1, 1, 1)), *year()[1:]]
+    with pytest.raises(Invalid, match="without a gap"):
+        stated(nomination, gap)
     with pytest.raises(Invalid, match="what position"):
         stated(nomination, year(), role=" ")
     with pytest.raises(Invalid, match="no PDF, PNG, JPEG or XLSX"):
         stated(nomination, year(), b"<html><script>alert(1)</script>")
     assert list((settings.instance_dir / "documents").iterdir()) == []
+
+
+def test_a_workbook_is_a_document_unless_it_runs_something(nomination: Nomination) -> None:
+    stated(nomination, year(), workbook())
+    file = db.session.scalars(select(EvidenceFile)).one()
+    assert file.media_type.endswith("spreadsheetml.sheet")
+    with pytest.raises(Invalid, match="macros"):
+        stated(nomination, year(), workbook({"xl/vbaProject.bin": b"Sub Auto_Open()"}))
+    with pytest.raises(Invalid, match="no PDF, PNG, JPEG or XLSX"):
+        stated(nomination, year(), zipped({"notes.txt": b"hello"}))
+
+
+def workbook(more: dict[str, bytes] | None = None) -> bytes:
+    book, content = Workbook(), io.BytesIO()
+    book.active.append(["Month", "Answers"])
+    book.save(content)
+    with zipfile.ZipFile(content) as made:
+        return zipped({name: made.read(name) for name in made.namelist()} | (more or {}))
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return content.getvalue()
 
 
 def test_only_a_companys_own_nomination_brings_files(stage: Stage, summary: bytes) -> None:

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from awards import clock
 from awards.config import Settings
 from awards.errors import NotAllowed, WrongState
-from awards.models import Dataset, Nomination
+from awards.extensions import db
+from awards.models import ClaimEvent, Dataset, Nomination
 from awards.queries.audit import faults
 from awards.workflow import retention
 from tests.season import person
@@ -55,6 +57,10 @@ def test_an_organizer_erases_once_and_nobody_else(stage: Stage, dataset: Dataset
         retention.erase_evidence(actor=person("Stranger"), dataset=dataset, reason="I want to.")
     retention.erase_evidence(actor=stage.organizer, dataset=dataset, reason="The company asked.")
     assert dataset.erased_at is not None
+    last = db.session.scalars(select(ClaimEvent).order_by(ClaimEvent.id.desc())).first()
+    assert last is not None
+    assert (last.actor, last.reason) == (stage.organizer, "The rows were erased: The company asked.")
+    assert last.to_state is last.from_state
     assert clock.now() - dataset.erased_at < timedelta(minutes=1)
     with pytest.raises(WrongState, match="erased before"):
         retention.erase_evidence(actor=stage.organizer, dataset=dataset, reason="The company asked.")
