@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from awards.enums import Span, UploadState
+from awards.enums import MetricState, Span, UploadState
 from awards.extensions import db
 from awards.models import (
     Assignment,
@@ -48,6 +48,15 @@ class Ledger(NamedTuple):
     """The datasets that figures in force rest on."""
     in_force: frozenset[int]
     """The files that figures in force rest on."""
+    stated: Sequence[Metric]
+    """Every documented figure, also those that are not in force."""
+    backed: frozenset[int]
+    """The documented figures in force that rest on a summary or a document."""
+
+    def said_of(self, claim: Claim) -> Metric | None:
+        """What was stated last, by hand or with a file."""
+        own = (one for one in self.stated if one.kind is claim.kind)
+        return next((one for one in own if one.nomination_id == claim.nomination_id), None)
 
     def measures_of(self, dataset: Dataset, span: Span = Span.CURRENT) -> list[Measure]:
         return [one for one in self.measures if one.dataset_id == dataset.id and one.span is span]
@@ -79,7 +88,7 @@ def ledger(*nominations: Nomination) -> Ledger:
     ).all()
     ids = [one.id for one in datasets]
     resting = (
-        select(Metric.dataset_id, MetricFile.file_id)
+        select(Metric.dataset_id, MetricFile.file_id, Metric.id)
         .outerjoin(MetricFile, MetricFile.metric_id == Metric.id)
         .where(own, Metric.superseded_at.is_(None))
     )
@@ -96,9 +105,7 @@ def ledger(*nominations: Nomination) -> Ledger:
             select(ClaimEvent)
             .join(Claim, Claim.id == ClaimEvent.claim_id)
             .where(Claim.nomination_id.in_(behind))
-            .options(
-                joinedload(ClaimEvent.actor), joinedload(ClaimEvent.claim), joinedload(ClaimEvent.metric)
-            )
+            .options(joinedload(ClaimEvent.actor), joinedload(ClaimEvent.claim))
             .order_by(ClaimEvent.id.desc())
         ).all(),
         datasets=datasets,
@@ -136,6 +143,10 @@ def ledger(*nominations: Nomination) -> Ledger:
         current=current,
         in_force=frozenset(one.file_id for one in datasets if one.id in current)
         | {row[1] for row in rests if row[1] is not None},
+        stated=db.session.scalars(
+            select(Metric).where(own, Metric.state == MetricState.DOCUMENTED).order_by(Metric.id.desc())
+        ).all(),
+        backed=frozenset(row[2] for row in rests if row[1] is not None),
     )
 
 
@@ -155,6 +166,12 @@ def flags_to_look_at(nomination: Nomination) -> int:
 def claim_called(public_id: str) -> Claim | None:
     rows = select(Claim).where(Claim.public_id == public_id)
     return db.session.scalar(rows.options(joinedload(Claim.nomination), joinedload(Claim.metric)))
+
+
+def events_of(claim: Claim) -> Sequence[ClaimEvent]:
+    """The steps of a claim, the newest first."""
+    rows = select(ClaimEvent).where(ClaimEvent.claim_id == claim.id)
+    return db.session.scalars(rows.order_by(ClaimEvent.id.desc())).all()
 
 
 def flag_called(public_id: str) -> tuple[EvidenceFlag, Nomination] | None:

@@ -1,6 +1,6 @@
 """The claim ledger as everybody reads it: figures stated and computed, what they rest on, what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, Self
 
@@ -8,7 +8,7 @@ from flask import Response, send_file
 from werkzeug.utils import secure_filename
 from wtforms import HiddenField
 
-from awards.enums import MetricKind, MetricState, Span
+from awards.enums import ClaimState, MetricKind, MetricState, Span
 from awards.models import Claim, ClaimEvent, Dataset, EvidenceFile, EvidenceFlag, FigureQuery, Measure, Metric
 from awards.models.base import Base
 from awards.models.evidence import SCALE
@@ -16,12 +16,11 @@ from awards.queries.evidence import Ledger
 from awards.web.evidence_charts import drawn
 from awards.web.forms import Form
 from awards.web.plots.frame import Scale, Tick, apart, even, said
+from awards.workflow.claims import next_states, same_figure
 from awards.workflow.folders import DOCUMENTS, place
 from awards.workflow.preview import TITLES
 
 PERCENT = 100
-APART = Decimal(1)
-"""More than so many percent between the stated and the computed figure is marked."""
 SLA = "sla:"
 NAMES = {
     MetricKind.CSAT: "Customer satisfaction (CSAT)",
@@ -43,10 +42,11 @@ class Strip(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One figure; `stated` is what the nominator said before it was computed."""
+    """One figure; `stated` is what the nominator said beside what a file or document gives."""
 
     claim: Claim
     metric: Metric | None
+    source: str
     stated: Decimal | None
     stated_definition: str
     difference: Decimal | None
@@ -60,12 +60,21 @@ class Line(NamedTuple):
         return NAMES[self.claim.kind]
 
     @property
+    def next_states(self) -> list[ClaimState]:
+        return next_states(self.claim, self.events)
+
+    @property
     def comparable(self) -> bool:
         return self.metric is not None and self.stated_definition == self.metric.definition
 
     @property
     def far_apart(self) -> bool:
-        return self.comparable and self.difference is not None and abs(self.difference) > APART
+        return (
+            self.comparable
+            and self.metric is not None
+            and self.difference is not None
+            and not same_figure(self.claim.value_e4, self.metric.value_e4)
+        )
 
 
 class Measured(NamedTuple):
@@ -90,7 +99,8 @@ class RowForm(Form):
 
     row = HiddenField()
 
-    def about(self, row: Row) -> Self:
+    def about(self, row: Row, states: Sequence[ClaimState] = ()) -> Self:
+        """Fit to the row; `states` are what its figure may be said to count as."""
         self.row.data = row.public_id
         for field in self:
             field.id = f"{field.name}-{row.public_id}"
@@ -103,11 +113,11 @@ class Forms:
     def __init__(self, kinds: Mapping[type[Base], type[RowForm]], refused: Form | None) -> None:
         self.kinds, self.refused = kinds, refused
 
-    def __call__(self, row: Row) -> RowForm:
+    def __call__(self, row: Row, states: Sequence[ClaimState] = ()) -> RowForm:
         kind = self.kinds[type(row)]
         if isinstance(self.refused, kind) and self.refused.row.data == row.public_id:
-            return self.refused.about(row)
-        return kind(formdata=None).about(row)
+            return self.refused.about(row, states)
+        return kind(formdata=None).about(row, states)
 
 
 def lines(ledger: Ledger) -> list[Line]:
@@ -140,13 +150,17 @@ def sent(file: EvidenceFile) -> Response:
 def _line(claim: Claim, ledger: Ledger) -> Line:
     metric = claim.metric
     events = [one for one in ledger.events if one.claim_id == claim.id]
-    before = _stated_before(metric, events)
-    stated = None if before is None else Decimal(claim.value_e4) / SCALE
+    said = ledger.said_of(claim)
+    beside = said is not None and metric is not None and said.id != metric.id
+    if beside and metric and metric.state is MetricState.DOCUMENTED:
+        beside = claim.value_e4 != metric.value_e4
+    stated = Decimal(claim.value_e4) / SCALE if beside else None
     return Line(
         claim,
         metric,
+        _source(metric, ledger),
         stated,
-        before.definition if before else "",
+        said.definition if said and beside else "",
         _difference(stated, metric),
         _strip(metric, stated) if metric else None,
         events,
@@ -154,16 +168,16 @@ def _line(claim: Claim, ledger: Ledger) -> Line:
     )
 
 
+def _source(metric: Metric | None, ledger: Ledger) -> str:
+    if metric is not None and metric.state is MetricState.RECOMPUTED:
+        return "Computed here"
+    if metric is not None and metric.id in ledger.backed:
+        return "By a summary or document"
+    return "Stated by the nominee"
+
+
 def _is_about(query: FigureQuery, claim: Claim) -> bool:
     return query.metric.kind is claim.kind and query.metric.nomination_id == claim.nomination_id
-
-
-def _stated_before(metric: Metric | None, events: list[ClaimEvent]) -> Metric | None:
-    """What was stated before the figure was computed from a file."""
-    if metric is None or metric.state is not MetricState.RECOMPUTED:
-        return None
-    known = (one.metric for one in events if one.metric and one.metric.state is MetricState.DOCUMENTED)
-    return next(known, None)
 
 
 def _difference(stated: Decimal | None, metric: Metric | None) -> Decimal | None:

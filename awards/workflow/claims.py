@@ -1,7 +1,9 @@
 """The claim ledger: what a stated figure counts as, who says so and why; queries and notes about it."""
 
+from collections.abc import Iterable
+
 from awards import clock
-from awards.enums import ClaimState, MetricState, ProgramState, Role
+from awards.enums import ClaimState, ProgramState, Role
 from awards.errors import Invalid, NotAllowed, WrongState
 from awards.extensions import db
 from awards.models import (
@@ -16,7 +18,7 @@ from awards.models import (
     User,
 )
 from awards.policies import assigned, has_role, query_answerer
-from awards.queries.evidence import assignment_behind
+from awards.queries.evidence import assignment_behind, events_of
 from awards.queries.judging import figures
 from awards.queries.panels import chairs_and_organizers
 from awards.workflow.addresses import tidy
@@ -43,23 +45,18 @@ def note(
     )
 
 
-def next_states(claim: Claim) -> list[ClaimState]:
-    """What people may say of a figure: audited, disputed, or again what it counts as by itself."""
-    return [one for one in (*SETTLED, _unsettled(claim)) if one is not claim.state]
+def next_states(claim: Claim, events: Iterable[ClaimEvent]) -> list[ClaimState]:
+    """What people may say of a figure: audited, disputed, or what it counted as before they spoke.
+
+    `events` are its steps, the newest first.
+    """
+    unsettled = (one.to_state for one in events if one.to_state not in SETTLED)
+    states = (*SETTLED, next(unsettled, ClaimState.CLAIMED))
+    return [one for one in states if one is not claim.state]
 
 
 def same_figure(stated_e4: int, computed_e4: int) -> bool:
     return abs(stated_e4 - computed_e4) * 100 <= APART * abs(computed_e4)
-
-
-def _unsettled(claim: Claim) -> ClaimState:
-    if claim.metric is None:
-        return ClaimState.CLAIMED
-    if claim.metric.state is MetricState.RECOMPUTED and not same_figure(
-        claim.value_e4, claim.metric.value_e4
-    ):
-        return ClaimState.DOCUMENTED
-    return ClaimState(claim.metric.state.value)
 
 
 def settle_claim(
@@ -81,7 +78,7 @@ def settle_claim(
         lock(claim)
         if program.state in DECIDED:
             raise WrongState(f"{program.name} is {program.state.value}; its figures stay as they are.")
-        open_to = next_states(claim)
+        open_to = next_states(claim, events_of(claim))
         if state not in open_to:
             sentence = f"Choose one of {', '.join(one.value for one in open_to)}."
             raise Invalid(sentence, {"state": sentence})

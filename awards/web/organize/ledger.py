@@ -1,6 +1,7 @@
 """The ledger behind a nomination's figures: settle a claim, note a flag, answer a judge, take a document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Self
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -39,10 +40,9 @@ class SettleForm(RowForm):
     )
     reason = TextAreaField("Why?")
 
-    def about(self, row: Row) -> "SettleForm":
-        if isinstance(row, Claim):
-            self.state.choices = {one.value: STATES[one.value] for one in claims.next_states(row)}
-        return super().about(row)
+    def about(self, row: Row, states: Sequence[ClaimState] = ()) -> Self:
+        self.state.choices = {one.value: STATES[one.value] for one in states}
+        return super().about(row, states)
 
 
 class NoteForm(RowForm):
