@@ -27,7 +27,7 @@ class EvidenceFile(WithPublicId, Dated, Base):
     kind: Mapped[FileKind] = mapped_column(enum_text(FileKind), default=FileKind.EXPORT)
     stored: Mapped[str] = mapped_column(String(64), default="")
     """The random name of a supporting document in the folder of kept files; exports are not kept."""
-    media_type: Mapped[str] = mapped_column(String(60), default="")
+    media_type: Mapped[str] = mapped_column(String(100), default="")
 
 
 class Dataset(WithPublicId, Dated, Base):

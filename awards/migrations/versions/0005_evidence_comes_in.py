@@ -34,7 +34,7 @@ ADDED = {
     "evidence_files": {
         "kind": "VARCHAR(32) NOT NULL DEFAULT 'export' CHECK (kind IN ('export', 'summary', 'document'))",
         "stored": "VARCHAR(64) NOT NULL DEFAULT ''",
-        "media_type": "VARCHAR(60) NOT NULL DEFAULT ''",
+        "media_type": "VARCHAR(100) NOT NULL DEFAULT ''",
     },
 }
 
