@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from awards.enums import MetricKind, NominationState
 from awards.extensions import db
@@ -16,12 +17,17 @@ def closes_at(round: Round) -> datetime | None:
 
 
 def scorecard_of(assignment: Assignment) -> Scorecard | None:
-    rows = select(Scorecard).where(
-        Scorecard.round_id == assignment.round_id,
-        Scorecard.entry_id == assignment.entry_id,
-        Scorecard.judge_id == assignment.judge_id,
+    """The scorecard with its marks; None before the first save."""
+    rows = (
+        select(Scorecard)
+        .where(
+            Scorecard.round_id == assignment.round_id,
+            Scorecard.entry_id == assignment.entry_id,
+            Scorecard.judge_id == assignment.judge_id,
+        )
+        .options(joinedload(Scorecard.marks))
     )
-    return db.session.scalar(rows)
+    return db.session.scalars(rows).unique().one_or_none()
 
 
 def figures(entry: Entry) -> dict[MetricKind, Metric]:

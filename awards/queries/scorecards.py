@@ -167,17 +167,27 @@ def _standing(judge: User, *columns: Any) -> Select[Any]:
 
 def assignment_called(public_id: str) -> Assignment | None:
     """One assignment with its entry, the admitted nominations behind it, and the criteria."""
-    entry = joinedload(Assignment.entry)
-    nomination = entry.selectinload(Entry.sources).joinedload(EntrySource.nomination)
+    nomination = joinedload(Assignment.entry).joinedload(Entry.sources).joinedload(EntrySource.nomination)
+    found = _called(public_id).options(
+        nomination.joinedload(Nomination.organization),
+        nomination.selectinload(Nomination.answers).joinedload(Answer.question),
+        nomination.selectinload(Nomination.metrics.and_(Metric.superseded_at.is_(None))),
+    )
+    return db.session.scalars(found).unique().one_or_none()
+
+
+def assignment_to_mark(public_id: str) -> Assignment | None:
+    """The same without what stands behind the entry: a save reads none of it."""
+    return db.session.scalar(_called(public_id))
+
+
+def _called(public_id: str) -> Select[Assignment]:
     category = joinedload(Assignment.round).joinedload(Round.category)
-    return db.session.scalar(
+    return (
         select(Assignment)
         .where(Assignment.public_id == public_id)
         .options(
-            nomination.joinedload(Nomination.organization),
-            entry.joinedload(Entry.nominee),
-            nomination.selectinload(Nomination.answers).joinedload(Answer.question),
-            nomination.selectinload(Nomination.metrics.and_(Metric.superseded_at.is_(None))),
+            joinedload(Assignment.entry).joinedload(Entry.nominee),
             category.joinedload(Category.program),
             category.selectinload(Category.criteria),
         )

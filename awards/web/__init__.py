@@ -49,7 +49,7 @@ def _init_templates(app: Flask) -> None:
         new_idempotency_key=new_idempotency_key,
         now=clock.now,
     )
-    app.context_processor(lambda: {"viewer": viewer(), "nav": navigation()})
+    app.context_processor(lambda: {"viewer": viewer(), "navigation": navigation})
 
 
 def _allowed(policy: str, thing: object) -> bool:

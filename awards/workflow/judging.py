@@ -33,7 +33,7 @@ from awards.workflow.deadlines import local
 from awards.workflow.figured import read_at
 from awards.workflow.panels import find_conflicts
 from awards.workflow.summons import call_judges
-from awards.workflow.transaction import audit, check_version, lock, remember, transaction
+from awards.workflow.transaction import audit, count_version, lock, remember, transaction
 
 if TYPE_CHECKING:
     from scoring import Scheme
@@ -136,12 +136,11 @@ def save_marks(
         lock(scorecard)
         if scorecard.state is ScorecardState.SUBMITTED:
             raise WrongState("You submitted this scorecard. Press “Change my marks” to open it again.")
-        check_version(scorecard, version)
-        values = _values(assignment.round.category, marks)
-        _write(scorecard, values)
+        count_version(scorecard, version)
         if comment is not None:
             scorecard.comment = tidy(comment, limit=LONGEST_COMMENT, field="comment", label="The comment")
         scorecard.saved_at = clock.now()
+        _write(scorecard, _values(assignment.round.category, marks))
         details = {"criteria": sorted(marks)}
         program = assignment.round.category.program
         audit(actor=actor, action="save_marks", subject=scorecard, program=program, details=details)
@@ -166,7 +165,7 @@ def submit_scorecard(
         if missing or scorecard is None:
             raise Invalid(" ".join(missing.values()) or "Give at least one mark first.", missing)
         lock(scorecard)
-        check_version(scorecard, version)
+        count_version(scorecard, version)
         scorecard.state = step("scorecard", scorecard.state, "submit")
         scorecard.submitted_at = scorecard.saved_at = clock.now()
         remember(idempotency_key, location)

@@ -141,6 +141,11 @@ def post(*, kind: str, subject: Subject, recipient: str, version: int = 1, **con
 def check_version(row: Editable, version: int | None) -> None:
     """Refuse an edit of a version that is no longer the newest, and count the new one; lock the row."""
     lock(row)
+    count_version(row, version)
+
+
+def count_version(row: Editable, version: int | None) -> None:
+    """The same for a row that is locked already."""
     if version is not None and row.version != version:
         raise StaleEdit(
             "Somebody saved this after you opened it. Your text is still in the form: "

@@ -29,10 +29,11 @@ def scorecard(assignment: Assignment) -> ResponseReturnValue:
 
 
 @blueprint.post("/judge/<public_id>/save")
-@guard(policies.assigned, load=loaders.assignment)
+@guard(policies.assigned, load=loaders.to_mark)
 def save(assignment: Assignment) -> ResponseReturnValue:
     """Keep what is marked so far; a script gets JSON, a plain form the page."""
     by_script = request.headers.get("Accept") == "application/json"
+    address, zone = _address(assignment), ZoneInfo(assignment.round.category.program.zone)
     try:
         saved = _save(assignment)
     except LaurelError as refusal:
@@ -40,8 +41,8 @@ def save(assignment: Assignment) -> ResponseReturnValue:
             raise
         return _refused(assignment, Form(), refusal)
     if by_script:
-        return jsonify(saved_at=_clock(saved), version=saved.version)
-    return redirect(_address(assignment))
+        return jsonify(saved_at=_clock(saved, zone), version=saved.version)
+    return redirect(address)
 
 
 @blueprint.post("/judge/<public_id>/submit")
@@ -100,10 +101,10 @@ def _refused(assignment: Assignment, form: Form, refusal: LaurelError) -> Respon
     return page(assignment, form, _judge(), refused=True), refusal.status
 
 
-def _clock(saved: Scorecard) -> str:
+def _clock(saved: Scorecard, zone: ZoneInfo) -> str:
     """When it was saved, on the program's clock."""
     assert saved.saved_at is not None
-    return saved.saved_at.astimezone(ZoneInfo(saved.round.category.program.zone)).strftime("%H:%M")
+    return saved.saved_at.astimezone(zone).strftime("%H:%M")
 
 
 def _address(assignment: Assignment) -> str:
