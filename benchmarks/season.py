@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -72,6 +74,7 @@ def site(entries: int) -> Iterator[Site]:
     """A served season with `entries` entries; the judge and organizer is one person with QUEUE entries."""
     with TemporaryDirectory() as name:
         app = create_app(Settings(instance_dir=Path(name)))
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         app.config.update(WTF_CSRF_ENABLED=False)
         with app.app_context():
             upgrade()
