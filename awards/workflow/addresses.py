@@ -106,6 +106,12 @@ def company_domain(email: str) -> str:
     return "" if domain in PUBLIC_HOSTS else domain
 
 
+def is_at(email: str, domain: str) -> bool:
+    """Whether an address lies in a company's domain or below it, as in mail.company.com."""
+    host = email.strip().lower().rpartition("@")[2]
+    return host == domain or host.endswith(f".{domain}")
+
+
 def tidy(text: str, *, limit: int, field: str, label: str) -> str:
     """The text without characters that cannot be stored or that mislead; Invalid beyond `limit`."""
     clean = MISLEADING.sub("", UNSTORABLE.sub("", text)).strip()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from awards.enums import ConflictKind, NominationState
 from awards.extensions import db
 from awards.models import Entry, Nomination, Nominee, Round, RoundEntry, Seat, User
-from awards.workflow.addresses import mailbox_key, name_key
+from awards.workflow.addresses import is_at, mailbox_key, name_key
 
 UNSENT = (NominationState.DRAFT, NominationState.UNCONFIRMED)
 
@@ -72,7 +72,7 @@ def _employer(judge: User, nominee: Nominee) -> Found | None:
     if same or key in _employers(judge):
         name = nominee.organization_name or nominee.name
         return Found(judge, nominee, ConflictKind.EMPLOYER, f"{judge.name} works for {name}.")
-    if own_domain and judge.email.partition("@")[2] == own_domain:
+    if own_domain and is_at(judge.email, own_domain):
         return Found(judge, nominee, ConflictKind.EMPLOYER, f"{judge.name} uses an address at {own_domain}.")
     return None
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from awards.enums import MetricKind, MinimumRule, NominationKind, RuleAnswer
 from awards.models import Metric, MinimumCriterion, Nomination, Organization
-from awards.workflow.addresses import name_key
+from awards.workflow.addresses import is_at, name_key
 
 KINDS = {MetricKind.CSAT: "CSAT", MetricKind.NPS: "NPS", MetricKind.RESOLUTION: "resolution time"}
 UNITS = {MetricKind.CSAT: " %", MetricKind.NPS: "", MetricKind.RESOLUTION: " hours"}
@@ -102,7 +102,7 @@ def _domain(email: str, organization: Organization) -> _Answer:
             RuleAnswer.CANNOT_TELL,
             f"The mail domain of {organization.name} is not known; the customer writes from {domain}.",
         )
-    own = domain == organization.domain or domain.endswith("." + organization.domain)
+    own = is_at(email, organization.domain)
     verb = "the same as" if own else "not"
     return _compare(not own, f"The customer writes from {domain}, {verb} {organization.domain}.")
 

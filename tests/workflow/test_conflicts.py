@@ -10,12 +10,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awards.enums import ConflictKind, NomineeKind, ProgramState, Role
+from awards.enums import ConflictKind, NominationKind, NomineeKind, ProgramState, Role
 from awards.errors import Invalid, NotAllowed, WrongState
 from awards.models import Conflict, EntrySource, Mail, Nomination, Program, User
 from awards.workflow import categories, judging, nominations, panels, screening
+from awards.workflow.accounts import create_person
 from awards.workflow.team import grant
-from tests.season import person
+from tests.season import PASSWORD, person
 from tests.web.stage import Stage, a_stage
 from tests.workflow.judged import entered, nominated
 
@@ -60,6 +61,31 @@ def test_giving_out_entries_keeps_a_tied_judge_away(
     given = panels.assign(actor=stage.organizer, round=round)
     assert [one.judge for one in given] == [free]
     assert session.scalars(select(Conflict.kind)).all() == [kind]
+
+
+@pytest.mark.parametrize(
+    ("email", "kinds"),
+    [
+        ("ada@north.example.org", [ConflictKind.EMPLOYER]),
+        ("ada@support.north.example.org", [ConflictKind.EMPLOYER]),
+        ("ada@far-north.example.org", []),
+    ],
+)
+def test_an_address_in_the_domain_of_a_company_or_below_it_is_a_tie(
+    stage: Stage, session: Session, email: str, kinds: list[ConflictKind]
+) -> None:
+    judge = create_person(
+        actor=None, email=email, name="Ada", password=PASSWORD, program=stage.program, role=Role.JUDGE
+    )
+    nomination = stage.admitted("North", kind=NominationKind.SELF)
+    assert nomination.organization is not None
+    nomination.organization.domain = "north.example.org"
+    session.commit()
+    round = panels.prepare_round(actor=stage.organizer, category=stage.category)
+    for one in (judge, person("Ben", stage.program, Role.JUDGE)):
+        panels.seat(actor=stage.organizer, round=round, judge=one)
+    panels.find_conflicts(actor=stage.organizer, round=round)
+    assert session.scalars(select(Conflict.kind)).all() == kinds
 
 
 def test_an_employer_named_after_assignment_is_found_when_the_round_opens(
