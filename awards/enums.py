@@ -194,10 +194,39 @@ class RoundState(StrEnum):
 
 
 class ConflictKind(StrEnum):
+    """What ties a judge to a nominee."""
+
     DECLARED = "declared"
     EMPLOYER = "employer"
+    GROUP = "group"
+    PAST_EMPLOYER = "past_employer"
     NOMINATOR = "nominator"
+    REFEREE = "referee"
     SPONSOR = "sponsor"
+    SUPPLIER = "supplier"
+    COMPETITOR = "competitor"
+    TRADE = "trade"
+
+
+class Effect(StrEnum):
+    """What a rule about conflicts does with what it finds."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    OFF = "off"
+
+
+class TieKind(StrEnum):
+    """How two organizations are tied: the first supplies the second, or they compete."""
+
+    SUPPLIER = "supplier"
+    COMPETITOR = "competitor"
+
+
+class BallotState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class AssignmentState(StrEnum):
@@ -253,3 +282,4 @@ class TokenPurpose(StrEnum):
     CONFIRM_NOMINATION = "confirm_nomination"
     MANAGE_NOMINATION = "manage_nomination"
     RESET_PASSWORD = "reset_password"
+    ENTER = "enter"

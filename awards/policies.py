@@ -150,7 +150,9 @@ def _founder(user: User | None, _thing: Any) -> Verdict:
 
 def conflicted(user: User, nominee_id: int) -> bool:
     """Whether any conflict of interest stands between this judge and this nominee."""
-    found = select(Conflict.id).where(Conflict.judge_id == user.id, Conflict.nominee_id == nominee_id)
+    found = select(Conflict.id).where(
+        Conflict.judge_id == user.id, Conflict.nominee_id == nominee_id, Conflict.stands
+    )
     return db.session.scalar(found.limit(1)) is not None
 
 

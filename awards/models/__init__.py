@@ -1,12 +1,17 @@
 """The tables of Laurel."""
 
 from awards.models.base import Base
+from awards.models.conflict import Conflict, ConflictRule, TradeRule
+from awards.models.deliberation import Ballot, BallotEntry, Minute, Vote
 from awards.models.evidence import Claim, Dataset, EvidenceFile, Metric
 from awards.models.judging import (
     Assignment,
-    Conflict,
+    Expertise,
     Mark,
+    MarkChange,
     Panel,
+    Pledge,
+    Remark,
     Round,
     RoundEntry,
     Scorecard,
@@ -14,7 +19,15 @@ from awards.models.judging import (
 )
 from awards.models.ledger import AuditEntry, AuditHead, IdempotencyKey, Job, Mail
 from awards.models.nomination import Answer, Entry, EntrySource, Nomination, Nominee
-from awards.models.people import Membership, Organization, ProgramRole, Token, User
+from awards.models.people import (
+    Membership,
+    Organization,
+    OrganizationTie,
+    PastEmployment,
+    ProgramRole,
+    Token,
+    User,
+)
 from awards.models.program import (
     Category,
     Criterion,
@@ -41,6 +54,8 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "AuditHead",
+    "Ballot",
+    "BallotEntry",
     "Base",
     "Category",
     "Certificate",
@@ -48,6 +63,7 @@ __all__ = [
     "ClaimEvent",
     "ColumnMapping",
     "Conflict",
+    "ConflictRule",
     "Criterion",
     "Cut",
     "Dataset",
@@ -56,27 +72,34 @@ __all__ = [
     "EvidenceFile",
     "EvidenceFlag",
     "Exclusion",
+    "Expertise",
     "FigureQuery",
     "IdempotencyKey",
     "Job",
     "Mail",
     "Mark",
+    "MarkChange",
     "Measure",
     "Membership",
     "Metric",
     "MetricFile",
     "MinimumCriterion",
+    "Minute",
     "MonthlyTable",
     "Nomination",
     "Nominee",
     "Organization",
+    "OrganizationTie",
     "Panel",
+    "PastEmployment",
     "Placement",
+    "Pledge",
     "Program",
     "ProgramRole",
     "Question",
     "QuestionForm",
     "Release",
+    "Remark",
     "Round",
     "RoundEntry",
     "Scorecard",
@@ -84,6 +107,8 @@ __all__ = [
     "Standing",
     "Tabulation",
     "Token",
+    "TradeRule",
     "Upload",
     "User",
+    "Vote",
 ]

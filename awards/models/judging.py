@@ -1,4 +1,4 @@
-"""Rounds, panels, conflicts of interest, assignments, scorecards and marks."""
+"""Rounds, panels, assignments, scorecards and marks."""
 
 from datetime import datetime
 
@@ -14,9 +14,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from awards.enums import AssignmentState, ConflictKind, RoundState, ScorecardState
+from awards.enums import AssignmentState, RoundState, ScorecardState
 from awards.models.base import Base, Dated, UtcDateTime, Versioned, WithPublicId, enum_column
-from awards.models.nomination import Entry, Nominee
+from awards.models.nomination import Entry
 from awards.models.people import User
 from awards.models.program import Category, Criterion
 
@@ -39,6 +39,11 @@ class Round(WithPublicId, Versioned, Dated, Base):
     state: Mapped[RoundState] = mapped_column(
         enum_column(RoundState, "round_state"), default=RoundState.DRAFT
     )
+    judges_per_entry: Mapped[int | None]
+    """None is the category's number."""
+    lower_load: Mapped[int | None]
+    upper_load: Mapped[int | None]
+    """Fewest and most entries for one judge; None is as even as can be."""
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     scheme_text: Mapped[str | None] = mapped_column(Text)
@@ -83,26 +88,34 @@ class Seat(Dated, Base):
     panel_id: Mapped[int] = mapped_column(ForeignKey("panels.id"))
     judge_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     is_chair: Mapped[bool] = mapped_column(default=False)
+    is_reserve: Mapped[bool] = mapped_column(default=False)
+    """Gets entries only when another judge falls out."""
+    is_shadow: Mapped[bool] = mapped_column(default=False)
+    """Marks to learn; the marks never count."""
 
     panel: Mapped[Panel] = relationship(back_populates="seats")
     judge: Mapped[User] = relationship()
 
 
-class Conflict(WithPublicId, Dated, Base):
-    """Why this judge may neither see nor score this nominee."""
+class Expertise(Base):
+    """A category that a judge knows well: they are given its entries first."""
 
-    __tablename__ = "conflicts"
-    __table_args__ = (UniqueConstraint("program_id", "judge_id", "nominee_id", "kind"),)
+    __tablename__ = "expertises"
+    __table_args__ = (UniqueConstraint("judge_id", "category_id"),)
+
+    judge_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+
+
+class Pledge(Dated, Base):
+    """A judge's acceptance of the terms and of non-disclosure, once per program."""
+
+    __tablename__ = "pledges"
+    __table_args__ = (UniqueConstraint("program_id", "judge_id"),)
 
     program_id: Mapped[int] = mapped_column(ForeignKey("programs.id"))
     judge_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    nominee_id: Mapped[int] = mapped_column(ForeignKey("nominees.id"), index=True)
-    kind: Mapped[ConflictKind] = mapped_column(enum_column(ConflictKind, "conflict_kind"))
-    reason: Mapped[str] = mapped_column(String(500))
-    declared_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-
-    judge: Mapped[User] = relationship(foreign_keys=[judge_id])
-    nominee: Mapped[Nominee] = relationship()
+    terms_digest: Mapped[str] = mapped_column(String(64))
 
 
 class Assignment(WithPublicId, Dated, Base):
@@ -119,6 +132,8 @@ class Assignment(WithPublicId, Dated, Base):
     state: Mapped[AssignmentState] = mapped_column(
         enum_column(AssignmentState, "assignment_state"), default=AssignmentState.ASSIGNED
     )
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the judge first had the entry on the screen."""
 
     round: Mapped[Round] = relationship()
     entry: Mapped[Entry] = relationship()
@@ -145,13 +160,19 @@ class Scorecard(WithPublicId, Versioned, Dated, Base):
         enum_column(ScorecardState, "scorecard_state"), default=ScorecardState.DRAFT
     )
     comment: Mapped[str] = mapped_column(Text, default="")
+    """For the entrant."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    """For the judge alone."""
     saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    submissions: Mapped[int] = mapped_column(default=0)
+    """How often it was handed in; from the second time on every changed mark keeps what it was."""
 
     round: Mapped[Round] = relationship()
     entry: Mapped[Entry] = relationship()
     judge: Mapped[User] = relationship()
     marks: Mapped[list["Mark"]] = relationship(back_populates="scorecard", cascade="all, delete-orphan")
+    remarks: Mapped[list["Remark"]] = relationship(back_populates="scorecard", cascade="all, delete-orphan")
 
 
 class Mark(Base):
@@ -164,4 +185,31 @@ class Mark(Base):
     """The mark × the criterion's mark_unit."""
 
     scorecard: Mapped[Scorecard] = relationship(back_populates="marks")
+    criterion: Mapped[Criterion] = relationship()
+
+
+class Remark(Base):
+    """What a judge says about one criterion."""
+
+    __tablename__ = "remarks"
+    __table_args__ = (UniqueConstraint("scorecard_id", "criterion_id"),)
+
+    scorecard_id: Mapped[int] = mapped_column(ForeignKey("scorecards.id"))
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+
+    scorecard: Mapped[Scorecard] = relationship(back_populates="remarks")
+
+
+class MarkChange(Dated, Base):
+    """A mark changed after its scorecard had been handed in once: what it was, what it became."""
+
+    __tablename__ = "mark_changes"
+
+    scorecard_id: Mapped[int] = mapped_column(ForeignKey("scorecards.id"), index=True)
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id"), index=True)
+    before: Mapped[int | None]
+    after: Mapped[int | None]
+
+    scorecard: Mapped[Scorecard] = relationship()
     criterion: Mapped[Criterion] = relationship()

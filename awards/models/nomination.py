@@ -76,6 +76,10 @@ class Nomination(WithPublicId, Versioned, Dated, Base):
     mailbox_key: Mapped[str] = mapped_column(String(254), default="")
     """The mailbox behind a confirmed customer's address, however it is spelled."""
     title: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    referee_name: Mapped[str] = mapped_column(String(200), default="")
+    referee_email: Mapped[str] = mapped_column(String(254), default="")
+    """Who outside the company vouches for what is said."""
     rating: Mapped[int | None]
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

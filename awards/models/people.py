@@ -1,11 +1,11 @@
 """People, the organizations they belong to, and what they may do in a program."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from awards.enums import OrganizationRole, Role, TokenPurpose
+from awards.enums import OrganizationRole, Role, TieKind, TokenPurpose
 from awards.models.base import Base, Dated, UtcDateTime, Versioned, WithPublicId, enum_column
 
 
@@ -20,7 +20,13 @@ class User(WithPublicId, Versioned, Dated, Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     employer_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
 
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Codes of the languages the person judges in; none means any."""
+
     employer: Mapped["Organization | None"] = relationship(foreign_keys=[employer_id])
+    past_employments: Mapped[list["PastEmployment"]] = relationship(
+        order_by="PastEmployment.until", cascade="all, delete-orphan"
+    )
     roles: Mapped[list["ProgramRole"]] = relationship(back_populates="user")
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
 
@@ -31,8 +37,42 @@ class Organization(WithPublicId, Versioned, Dated, Base):
     name: Mapped[str] = mapped_column(String(200))
     name_key: Mapped[str] = mapped_column(String(200), unique=True)
     domain: Mapped[str | None] = mapped_column(String(254), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    """The company that owns this one; all below one owner are a group."""
+    trade: Mapped[str] = mapped_column(String(80), default="")
+    """What it does, as the rules about trades name it, such as `outsourcer`."""
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="organization")
+
+
+class OrganizationTie(Dated, Base):
+    """A supplier and its customer, or two competitors."""
+
+    __tablename__ = "organization_ties"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "other_id", "kind"),
+        CheckConstraint("organization_id <> other_id", name="two_organizations"),
+    )
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    kind: Mapped[TieKind] = mapped_column(enum_column(TieKind, "tie_kind"))
+
+    organization: Mapped[Organization] = relationship(foreign_keys=[organization_id])
+    other: Mapped[Organization] = relationship(foreign_keys=[other_id])
+
+
+class PastEmployment(Dated, Base):
+    """Where a person worked before, and until when."""
+
+    __tablename__ = "past_employments"
+    __table_args__ = (UniqueConstraint("user_id", "organization_id"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    until: Mapped[date]
+
+    organization: Mapped[Organization] = relationship()
 
 
 class Membership(Dated, Base):

@@ -57,6 +57,8 @@ class Program(WithPublicId, Versioned, Dated, Base):
     primary_color: Mapped[str] = mapped_column(String(7), default=LAUREL)
     accent_color: Mapped[str] = mapped_column(String(7), default=GOLD)
     last_number: Mapped[int] = mapped_column(default=0)
+    judge_terms: Mapped[str] = mapped_column(Text, default="")
+    """What judges accept before they see an entry; blank is the usual text."""
 
     categories: Mapped[list["Category"]] = relationship(
         back_populates="program", order_by="Category.position"
@@ -87,6 +89,8 @@ class Category(WithPublicId, Versioned, Dated, Base):
     judges_per_entry: Mapped[int] = mapped_column(default=3)
     minimum_judges: Mapped[int] = mapped_column(default=1)
     sponsor_name: Mapped[str] = mapped_column(String(200), default="")
+    blind: Mapped[bool] = mapped_column(default=False)
+    """Judges see nothing that names the nominee or the nominators."""
     combine: Mapped[Combine] = mapped_column(enum_text(Combine), default=Combine.WEIGHTED_MEAN)
     panel_rule: Mapped[PanelRule] = mapped_column(enum_text(PanelRule), default=PanelRule.MEAN)
     trim: Mapped[int] = mapped_column(default=1)
@@ -159,6 +163,8 @@ class Criterion(WithPublicId, Base):
     required: Mapped[bool] = mapped_column(default=True)
     deducts: Mapped[bool] = mapped_column(default=False)
     basis: Mapped[Basis] = mapped_column(enum_text(Basis), default=Basis.LEVEL)
+    explain_extremes: Mapped[bool] = mapped_column(default=False)
+    """Whether the lowest and the highest mark need a remark."""
 
     category: Mapped[Category] = relationship(back_populates="criteria")
 

@@ -123,3 +123,33 @@ EVIDENCE = (
     ),
 )
 """Those of the fifth migration."""
+
+JUDGING = (
+    *(
+        Trigger("remarks", event, ROUND_CLOSED, "the round is not open")
+        for event in ("INSERT", "UPDATE", "DELETE")
+    ),
+    *(
+        Trigger(table, event, "", f"{table} is append-only")
+        for table in ("mark_changes", "minutes", "pledges")
+        for event in ("UPDATE", "DELETE")
+    ),
+    Trigger("conflicts", "DELETE", "", "a conflict is lifted, not deleted"),
+    *(
+        Trigger(
+            "votes",
+            event,
+            "EXISTS (SELECT 1 FROM ballots WHERE ballots.id = {row}.ballot_id AND ballots.state <> 'open')",
+            "the ballot is not open",
+        )
+        for event in ("INSERT", "UPDATE", "DELETE")
+    ),
+    Trigger(
+        "ballots",
+        "UPDATE",
+        "OLD.state <> 'draft' AND (NEW.method <> OLD.method OR NEW.question <> OLD.question "
+        "OR NEW.seats <> OLD.seats)",
+        "the method of a ballot is fixed before it opens",
+    ),
+)
+"""Those of the sixth migration."""

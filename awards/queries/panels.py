@@ -78,7 +78,7 @@ def conflicting(round: Round) -> Select[int, int]:
         select(RoundEntry.entry_id, Conflict.judge_id)
         .join(Entry, Entry.id == RoundEntry.entry_id)
         .join(Conflict, Conflict.nominee_id == Entry.nominee_id)
-        .where(RoundEntry.round_id == round.id)
+        .where(RoundEntry.round_id == round.id, Conflict.stands)
         .distinct()
     )
 

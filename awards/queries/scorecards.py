@@ -140,7 +140,9 @@ def piles(rounds: Iterable[int]) -> dict[int, Pile]:
 
 def _standing(judge: User, *columns: Any) -> Select[Any]:
     """Columns of a judge's standing assignments in open rounds, in the order of category and number."""
-    conflict = exists().where(Conflict.judge_id == judge.id, Conflict.nominee_id == Entry.nominee_id)
+    conflict = exists().where(
+        Conflict.judge_id == judge.id, Conflict.nominee_id == Entry.nominee_id, Conflict.stands
+    )
     own = and_(
         Scorecard.round_id == Assignment.round_id,
         Scorecard.entry_id == Assignment.entry_id,

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from awards.models import Program, User
-from awards.models.triggers import EVIDENCE, LATER, TRIGGERS
+from awards.models.triggers import EVIDENCE, JUDGING, LATER, TRIGGERS
 from awards.workflow.transaction import audit, transaction
 
 
@@ -63,4 +63,4 @@ def test_every_freezing_trigger_exists(session: Session) -> None:
         found = session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
     else:
         found = session.scalars(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"))
-    assert set(found) == {trigger.name for trigger in (*TRIGGERS, *LATER, *EVIDENCE)}
+    assert set(found) == {trigger.name for trigger in (*TRIGGERS, *LATER, *EVIDENCE, *JUDGING)}
