@@ -170,6 +170,8 @@ def _chair(user: User | None, thing: Any) -> Verdict:
     refused = Verdict(False, "This page is for screeners, organizers and the chair of the panel.")
     if user is None or nomination.nominee_id is None or conflicted(user, nomination.nominee_id):
         return refused
+    if nomination.category.blind:
+        return Verdict(False, "The category is judged blind, so its chair does not see who is nominated.")
     presides = (
         select(Seat.id)
         .join(Panel)

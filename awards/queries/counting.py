@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, literal, select
+from sqlalchemy import Select, case, select
 
 from awards.enums import AssignmentState, MetricKind, MetricState, NominationState, ScorecardState, Span
 from awards.extensions import db
@@ -125,10 +125,21 @@ def figures(round: Round) -> Sequence[Figure]:
     return list(newest.values())
 
 
-def figure_of(metric: Metric) -> Figure:
-    """One metric as tabulation reads it; it stands for no entry."""
-    found = _with_the_year_before(literal(0), Metric.kind, Metric.state).where(Metric.id == metric.id)
-    return _figure(*db.session.execute(found).one())
+def behind(entry: Entry) -> dict[MetricKind, tuple[Metric, Figure]]:
+    """The same figures of one entry, with the metrics they are."""
+    found = (
+        _with_the_year_before(Metric)
+        .join(Nomination, Nomination.id == Metric.nomination_id)
+        .join(EntrySource, EntrySource.nomination_id == Nomination.id)
+        .where(
+            EntrySource.entry_id == entry.id,
+            Nomination.state == NominationState.ADMITTED,
+            Metric.superseded_at.is_(None),
+        )
+        .order_by(Metric.id)
+    )
+    rows = db.session.execute(found)
+    return {one.kind: (one, _figure(entry.id, one.kind, one.state, *rest)) for one, *rest in rows}
 
 
 def _with_the_year_before(*columns: Any) -> Select[Any]:

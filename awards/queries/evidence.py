@@ -1,7 +1,8 @@
 """Evidence as pages show it: the file on its way in, and what stands behind a nomination's figures."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -33,12 +34,25 @@ OPEN = (
 )
 
 
+class Nameless(NamedTuple):
+    """A dataset without what a file may say about its owner."""
+
+    id: int
+    rows: int
+    rejected: int
+    zone: str
+    narrowed_by: str
+    charts: dict[str, Any]
+    created_at: datetime
+    warnings: Sequence[str] = ()
+
+
 class Ledger(NamedTuple):
     """What the figures of one nomination rest on; everything that was superseded stays in it."""
 
     claims: Sequence[Claim]
     events: Sequence[ClaimEvent]
-    datasets: Sequence[Dataset]
+    datasets: Sequence[Dataset | Nameless]
     files: Sequence[EvidenceFile]
     measures: Sequence[Measure]
     flags: Sequence[EvidenceFlag]
@@ -58,10 +72,10 @@ class Ledger(NamedTuple):
         own = (one for one in self.stated if one.kind is claim.kind)
         return next((one for one in own if one.nomination_id == claim.nomination_id), None)
 
-    def measures_of(self, dataset: Dataset, span: Span = Span.CURRENT) -> list[Measure]:
+    def measures_of(self, dataset: Dataset | Nameless, span: Span = Span.CURRENT) -> list[Measure]:
         return [one for one in self.measures if one.dataset_id == dataset.id and one.span is span]
 
-    def flags_of(self, dataset: Dataset) -> list[EvidenceFlag]:
+    def flags_of(self, dataset: Dataset | Nameless) -> list[EvidenceFlag]:
         return [one for one in self.flags if one.dataset_id == dataset.id]
 
 
@@ -147,6 +161,28 @@ def ledger(*nominations: Nomination) -> Ledger:
             select(Metric).where(own, Metric.state == MetricState.DOCUMENTED).order_by(Metric.id.desc())
         ).all(),
         backed=frozenset(row[2] for row in rests if row[1] is not None),
+    )
+
+
+def unnamed(ledger: Ledger) -> Ledger:
+    """What of it blind judging shows: figures and their charts; no file, no history, nothing signed."""
+    datasets = [
+        Nameless(one.id, one.rows, one.rejected, one.zone, one.narrowed_by, one.charts, one.created_at)
+        for one in ledger.datasets
+    ]
+    return Ledger(
+        claims=ledger.claims,
+        events=(),
+        datasets=datasets,
+        files=(),
+        measures=ledger.measures,
+        flags=(),
+        queries=ledger.queries,
+        tables=(),
+        current=ledger.current,
+        in_force=frozenset(),
+        stated=ledger.stated,
+        backed=ledger.backed,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from awards.enums import AssignmentState, Role
@@ -84,8 +84,10 @@ def conflicting(round: Round) -> Select[int, int]:
 
 
 def chairs_and_organizers(round: Round) -> Sequence[User]:
-    """Who answers questions about a round: the chair of its panel and the organizers of its program."""
+    """Who answers questions about a round: the organizers, and the chair unless it is judged blind."""
     chairs = select(Seat.judge_id).join(Panel).where(Panel.round_id == round.id, Seat.is_chair)
+    if round.category.blind:
+        chairs = chairs.where(false())
     organizers = select(ProgramRole.user_id).where(
         ProgramRole.program_id == round.category.program_id, ProgramRole.role == Role.ORGANIZER
     )

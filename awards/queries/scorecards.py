@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from awards.enums import (
@@ -18,15 +18,12 @@ from awards.enums import (
 )
 from awards.extensions import db
 from awards.models import (
-    Answer,
     Assignment,
     Category,
     Conflict,
     Criterion,
     Entry,
-    EntrySource,
     Mark,
-    Metric,
     Nomination,
     Nominee,
     Program,
@@ -91,8 +88,8 @@ def sheets(judge: User) -> list[Sheet]:
         Assignment.round_id,
         Category.code,
         Entry.number,
-        Nominee.name,
-        Nominee.organization_name,
+        case((Category.blind, ""), else_=Nominee.name),
+        case((Category.blind, ""), else_=Nominee.organization_name),
         Scorecard.state,
         marks,
     )
@@ -168,24 +165,9 @@ def _standing(judge: User, *columns: Any) -> Select[Any]:
 
 
 def assignment_called(public_id: str) -> Assignment | None:
-    """One assignment with its entry, the admitted nominations behind it, and the criteria."""
-    nomination = joinedload(Assignment.entry).joinedload(Entry.sources).joinedload(EntrySource.nomination)
-    found = _called(public_id).options(
-        nomination.joinedload(Nomination.organization),
-        nomination.selectinload(Nomination.answers).joinedload(Answer.question),
-        nomination.selectinload(Nomination.metrics.and_(Metric.superseded_at.is_(None))),
-    )
-    return db.session.scalars(found).unique().one_or_none()
-
-
-def assignment_to_mark(public_id: str) -> Assignment | None:
-    """The same without what stands behind the entry: a save reads none of it."""
-    return db.session.scalar(_called(public_id))
-
-
-def _called(public_id: str) -> Select[Assignment]:
+    """One assignment with its entry and the criteria; what stands behind the entry is read apart."""
     category = joinedload(Assignment.round).joinedload(Round.category)
-    return (
+    return db.session.scalar(
         select(Assignment)
         .where(Assignment.public_id == public_id)
         .options(

@@ -12,7 +12,7 @@ from awards.enums import ClaimState, MetricKind, MetricState, Span
 from awards.models import Claim, ClaimEvent, Dataset, EvidenceFile, EvidenceFlag, FigureQuery, Measure, Metric
 from awards.models.base import Base
 from awards.models.evidence import SCALE
-from awards.queries.evidence import Ledger
+from awards.queries.evidence import Ledger, Nameless
 from awards.web.evidence_charts import drawn
 from awards.web.forms import Form
 from awards.web.plots.frame import Scale, Tick, apart, even, said
@@ -88,7 +88,7 @@ class Measured(NamedTuple):
 class Basis(NamedTuple):
     """A dataset that figures in force rest on."""
 
-    dataset: Dataset
+    dataset: Dataset | Nameless
     charts: dict[str, Any]
     measures: list[Measured]
     flags: list[EvidenceFlag]
@@ -202,7 +202,7 @@ def _strip(metric: Metric, stated: Decimal | None) -> Strip | None:
     )
 
 
-def _measured(dataset: Dataset, ledger: Ledger) -> list[Measured]:
+def _measured(dataset: Dataset | Nameless, ledger: Ledger) -> list[Measured]:
     now = {one.name: one for one in ledger.measures_of(dataset)}
     before = {one.name: one for one in ledger.measures_of(dataset, Span.PREVIOUS)}
     priorities = [name for name in now if name.startswith(SLA)]

@@ -21,6 +21,7 @@ EDITABLE = {
     "judges_per_entry",
     "minimum_judges",
     "sponsor_name",
+    "blind",
 }
 MOST_JUDGES = 50
 

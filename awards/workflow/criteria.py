@@ -43,6 +43,7 @@ class CriterionDraft:
     required: bool = True
     deducts: bool = False
     basis: Basis = Basis.LEVEL
+    explain_extremes: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def _write(row: Criterion | None, category: Category, draft: CriterionDraft, pos
     row.level_texts = dict(sorted(draft.level_texts.items(), key=lambda level: Decimal(level[0])))
     row.required, row.deducts = draft.required, draft.deducts
     row.basis, row.position = draft.basis, position
+    row.explain_extremes = draft.explain_extremes
 
 
 def _check(criteria: Sequence[CriterionDraft]) -> None:

@@ -17,14 +17,13 @@ from awards.models import (
     Category,
     Criterion,
     Mark,
-    Metric,
     Round,
     RoundEntry,
     Scorecard,
     User,
 )
 from awards.policies import conflicted
-from awards.queries.counting import figure_of
+from awards.queries.counting import Figure
 from awards.queries.judging import closes_at, scorecard_of
 from awards.states import step
 from awards.workflow.addresses import tidy
@@ -32,6 +31,7 @@ from awards.workflow.curves import earned
 from awards.workflow.deadlines import local
 from awards.workflow.figured import read_at
 from awards.workflow.panels import find_conflicts
+from awards.workflow.remarks import unexplained, write_remarks
 from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, count_version, lock, remember, transaction
 
@@ -121,10 +121,14 @@ def save_marks(
     actor: User,
     assignment: Assignment,
     marks: Mapping[str, Decimal | None],
+    remarks: Mapping[str, str] | None = None,
     comment: str | None = None,
+    note: str | None = None,
     version: int | None = None,
 ) -> Scorecard:
-    """Keep marks by criterion code, None clearing one, and the comment: scorecard, marks, instant, audit.
+    """Keep marks and remarks by criterion code, None clearing a mark: scorecard, marks, instant, audit.
+
+    `comment` is for the entrant, `note` for the judge alone.
 
     `version` is that of the scorecard the judge saw, 0 when there was none yet.
     """
@@ -139,8 +143,11 @@ def save_marks(
         count_version(scorecard, version)
         if comment is not None:
             scorecard.comment = tidy(comment, limit=LONGEST_COMMENT, field="comment", label="The comment")
+        if note is not None:
+            scorecard.note = tidy(note, limit=LONGEST_COMMENT, field="note", label="The note")
         scorecard.saved_at = clock.now()
         _write(scorecard, _values(assignment.round.category, marks))
+        write_remarks(scorecard, assignment.round.category, remarks or {})
         details = {"criteria": sorted(marks)}
         program = assignment.round.category.program
         audit(actor=actor, action="save_marks", subject=scorecard, program=program, details=details)
@@ -162,6 +169,8 @@ def submit_scorecard(
         given = {mark.criterion_id for mark in scorecard.marks} if scorecard else set()
         owed = [one for one in assignment.round.category.criteria if not _by_rule(one)]
         missing = {f"mark-{one.code}": f"{one.name} has no mark yet." for one in owed if one.id not in given}
+        if scorecard is not None:
+            missing |= unexplained(scorecard, assignment.round.category)
         if missing or scorecard is None:
             raise Invalid(" ".join(missing.values()) or "Give at least one mark first.", missing)
         lock(scorecard)
@@ -192,12 +201,12 @@ def reopen_scorecard(*, actor: User, scorecard: Scorecard, reason: str) -> Score
     return scorecard
 
 
-def points(criterion: Criterion, metric: Metric | None) -> Decimal | None:
+def points(criterion: Criterion, figure: Figure | None) -> Decimal | None:
     """What a figure earns on the criterion's published curve; for a panel-scored criterion a suggestion."""
-    figure = read_at(criterion, figure_of(metric)) if metric and criterion.curve else None
-    if figure is None:
+    value = read_at(criterion, figure) if figure and criterion.curve else None
+    if value is None:
         return None
-    found = earned(figure, criterion.curve)
+    found = earned(value, criterion.curve)
     return (Decimal(found.numerator) / found.denominator).quantize(CENT, ROUND_HALF_UP)
 
 

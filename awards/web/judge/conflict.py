@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from awards import policies
 from awards.errors import Invalid
 from awards.models import Assignment, User
+from awards.queries.entries import seen
 from awards.web.forms import Form
 from awards.web.guards import guard
 from awards.web.judge import blueprint, loaders
@@ -54,5 +55,10 @@ def _declare(assignment: Assignment, form: ConflictForm) -> ResponseReturnValue:
 
 
 def _page(assignment: Assignment, form: Form) -> str:
-    program = assignment.round.category.program
-    return render_template("judge/conflict.html", assignment=assignment, program=program, form=form)
+    return render_template(
+        "judge/conflict.html",
+        id=assignment.public_id,
+        program=assignment.round.category.program,
+        entry=seen(assignment.entry),
+        form=form,
+    )

@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Length
 from awards.errors import Invalid
 from awards.web.forms import Form
 
-PREFIX = "mark-"
+PREFIX, REMARK = "mark-", "remark-"
 LONGEST_NUMBER = 20
 
 
@@ -29,6 +29,11 @@ def marks_sent() -> dict[str, Decimal | None]:
     if faults:
         raise Invalid(" ".join(faults.values()), faults)
     return marks
+
+
+def remarks_sent() -> dict[str, str]:
+    """The remarks of the request by criterion code."""
+    return {name.removeprefix(REMARK): text for name, text in request.form.items() if name.startswith(REMARK)}
 
 
 def readable_marks() -> dict[str, Decimal | None]:

@@ -14,14 +14,6 @@ def assignment(public_id: str) -> Assignment:
     return found
 
 
-def to_mark(public_id: str) -> Assignment:
-    """The same for a save, which comes with every mark and shows nothing."""
-    found = scorecards.assignment_to_mark(public_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def given(public_id: str) -> Assignment:
     """An assignment the viewer has or had; to everybody else it is absent."""
     found, person = assignment(public_id), viewer()

@@ -8,8 +8,9 @@ from awards import policies
 from awards.errors import Invalid, NotFound
 from awards.models import Assignment, Claim, FigureQuery
 from awards.queries import evidence as read
-from awards.queries import judging, scorecards
+from awards.queries.entries import seen
 from awards.queries.evidence import Ledger
+from awards.queries.scorecards import admitted_sources
 from awards.web.forms import Form
 from awards.web.guards import guard
 from awards.web.judge import blueprint, loaders
@@ -55,23 +56,30 @@ def document(assignment: Assignment) -> ResponseReturnValue:
     """A supporting document of the entry."""
     loaders.refuse_unopened(assignment)
     found = read.document_called((request.view_args or {})["file"])
-    if found is None or found.nomination not in scorecards.admitted_sources(assignment.entry):
+    if (
+        found is None
+        or assignment.round.category.blind
+        or found.nomination not in admitted_sources(assignment.entry)
+    ):
         raise NotFound
     return sent(found.file)
 
 
 def _page(assignment: Assignment, refused: Form | None = None) -> str:
-    ledger = _seen_by(actor().id, read.ledger(*scorecards.admitted_sources(assignment.entry)))
+    category, entry = assignment.round.category, seen(assignment.entry)
+    ledger = _seen_by(actor().id, read.ledger(*admitted_sources(assignment.entry)))
+    ledger = read.unnamed(ledger) if category.blind else ledger
     return render_template(
         "judge/ledger.html",
-        assignment=assignment,
-        program=assignment.round.category.program,
-        entry=assignment.entry,
+        id=assignment.public_id,
+        program=category.program,
+        category=category,
+        entry=entry,
         ledger=ledger,
         lines=lines(ledger),
         bases=bases(ledger),
         document=lambda file: url_for("judge.document", public_id=assignment.public_id, file=file.public_id),
-        askable={one.id for one in judging.figures(assignment.entry).values()},
+        askable={one.id for one in entry.figures.values()},
         forms=Forms({Claim: QueryForm}, refused),
         refused=refused or Form(formdata=None),
     )

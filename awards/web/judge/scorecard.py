@@ -13,7 +13,7 @@ from awards.queries.judging import scorecard_of
 from awards.web.forms import Form
 from awards.web.guards import guard
 from awards.web.judge import blueprint, loaders
-from awards.web.judge.forms import marks_sent
+from awards.web.judge.forms import marks_sent, remarks_sent
 from awards.web.judge.sheet import page, way
 from awards.web.login import viewer
 from awards.web.once import once
@@ -29,7 +29,7 @@ def scorecard(assignment: Assignment) -> ResponseReturnValue:
 
 
 @blueprint.post("/judge/<public_id>/save")
-@guard(policies.assigned, load=loaders.to_mark)
+@guard(policies.assigned, load=loaders.assignment)
 def save(assignment: Assignment) -> ResponseReturnValue:
     """Keep what is marked so far; a script gets JSON, a plain form the page."""
     by_script = request.headers.get("Accept") == "application/json"
@@ -72,7 +72,9 @@ def _save(assignment: Assignment) -> Scorecard:
         actor=_judge(),
         assignment=assignment,
         marks=marks_sent(),
+        remarks=remarks_sent(),
         comment=request.form.get("comment"),
+        note=request.form.get("note"),
         version=version_sent(),
     )
 

@@ -8,12 +8,13 @@ from flask import render_template, request, url_for
 
 from awards import clock
 from awards.enums import RoundState
-from awards.models import Assignment, Criterion, Metric, Scorecard, User
+from awards.models import Assignment, Category, Criterion, Scorecard, User
 from awards.queries import judging as read
 from awards.queries import scorecards
+from awards.queries.entries import BlindEntry, FullEntry, Shown, seen
 from awards.queries.scorecards import Stop
 from awards.web.forms import Form
-from awards.web.judge.forms import readable_marks
+from awards.web.judge.forms import readable_marks, remarks_sent
 from awards.workflow import judging
 
 
@@ -21,9 +22,10 @@ class Line(NamedTuple):
     """A criterion with the figure it looks at, what that figure earns, and the judge's mark."""
 
     criterion: Criterion
-    metric: Metric | None
+    metric: Shown | None
     points: Decimal | None
     value: Decimal | None
+    remark: str
 
     @property
     def by_rule(self) -> bool:
@@ -47,21 +49,22 @@ class Way(NamedTuple):
 def page(assignment: Assignment, form: Form, judge: User, *, refused: bool = False) -> str:
     """The scorecard; after a refusal with what was typed while it can still be changed."""
     scorecard, round = read.scorecard_of(assignment), assignment.round
-    ends = read.closes_at(round)
+    entry, ends = seen(assignment.entry), read.closes_at(round)
     closed = round.state is RoundState.CLOSED or (ends is not None and clock.now() >= ends)
     submitted = scorecard is not None and scorecard.submitted_at is not None
-    keep = refused and not submitted
-    comment = request.form.get("comment") if keep else None
+    typed = request.form if refused and not submitted else {}
+    marks = readable_marks() if typed and not closed else {}
+    remarks = remarks_sent() if typed else {}
     return render_template(
         "judge/scorecard.html",
-        assignment=assignment,
+        id=assignment.public_id,
         program=round.category.program,
-        entry=assignment.entry,
-        sources=scorecards.admitted_sources(assignment.entry),
-        figures=read.figures(assignment.entry),
-        lines=lines(assignment, scorecard, readable_marks() if keep and not closed else {}),
+        category=round.category,
+        entry=entry,
+        lines=lines(round.category, entry, scorecard, marks, remarks),
         scorecard=scorecard,
-        comment=comment if comment is not None else scorecard.comment if scorecard else "",
+        comment=typed.get("comment", scorecard.comment if scorecard else ""),
+        note=typed.get("note", scorecard.note if scorecard else ""),
         submitted=submitted,
         closed=closed,
         closes_at=ends,
@@ -71,16 +74,22 @@ def page(assignment: Assignment, form: Form, judge: User, *, refused: bool = Fal
 
 
 def lines(
-    assignment: Assignment, scorecard: Scorecard | None, typed: Mapping[str, Decimal | None]
+    category: Category,
+    entry: FullEntry | BlindEntry,
+    scorecard: Scorecard | None,
+    marks: Mapping[str, Decimal | None],
+    remarks: Mapping[str, str],
 ) -> list[Line]:
-    """Every criterion of the category in its order."""
-    figures = read.figures(assignment.entry)
+    """Every criterion in its order; what was typed, by code, goes before what is kept."""
     values = {mark.criterion_id: mark.value for mark in scorecard.marks} if scorecard else {}
+    words = {one.criterion_id: one.text for one in scorecard.remarks} if scorecard else {}
     found = []
-    for one in assignment.round.category.criteria:
-        metric = figures.get(one.metric) if one.metric else None
+    for one in category.criteria:
+        metric = entry.figures.get(one.metric) if one.metric else None
         kept = Decimal(values[one.id]) / one.mark_unit if one.id in values else None
-        found.append(Line(one, metric, judging.points(one, metric), typed.get(one.code, kept)))
+        points = judging.points(one, metric.read if metric else None)
+        remark = remarks.get(one.code, words.get(one.id, ""))
+        found.append(Line(one, metric, points, marks.get(one.code, kept), remark))
     return found
 
 

@@ -66,6 +66,7 @@ def describe(category: Category) -> ResponseReturnValue:
             judges_per_entry=form.judges_per_entry.data,
             minimum_judges=form.minimum_judges.data,
             sponsor_name=(form.sponsor_name.data or "").strip(),
+            blind=form.blind.data,
         )
         return saved(category, "about")
 

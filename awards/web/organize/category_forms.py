@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DecimalField,
     FieldList,
     FormField,
@@ -62,6 +63,11 @@ class CategoryForm(Form):
         "Sponsor",
         [Length(max=200)],
         description="Judges who work for the sponsor are kept out of the category.",
+    )
+    blind = BooleanField(
+        "Judge blind",
+        description="Judges read figures and answers without names, files and history; questions marked as "
+        "identifying are left out, and known names inside an answer are withheld.",
     )
 
 

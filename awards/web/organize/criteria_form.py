@@ -70,6 +70,7 @@ class CriterionPart(Row):
     )
     optional = BooleanField("An entry may have nothing here")
     deducts = BooleanField("Its points are taken off, not added")
+    explained = BooleanField("The lowest and the highest mark need a remark")
     gone = BooleanField("Take this criterion out")
 
     @property
@@ -179,6 +180,7 @@ def _row(one: Criterion) -> dict[str, Any]:
         "curve": [{"figure": figure, "points": points} for figure, points in one.curve],
         "optional": not one.required,
         "deducts": one.deducts,
+        "explained": one.explain_extremes,
         "levels": "\n".join(f"{mark}: {words}" for mark, words in one.level_texts.items()),
     }
 
@@ -192,6 +194,7 @@ def _draft(part: CriterionPart, code: str) -> CriterionDraft:
         description=row["description"] or "",
         required=not row["optional"],
         deducts=row["deducts"],
+        explain_extremes=row["explained"],
         weight=row["weight"] or 0,
         kind=CriterionKind.OBJECTIVE if figure else CriterionKind.SUBJECTIVE,
         scored_by=ScoredBy(row["scored_by"]),

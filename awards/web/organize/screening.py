@@ -15,6 +15,7 @@ from awards.models import Nomination, Program, User
 from awards.queries import judging
 from awards.queries import nominations as read
 from awards.queries import screening as queries
+from awards.queries.entries import voice_of
 from awards.queries.evidence import flags_to_look_at
 from awards.states import actions
 from awards.web.forms import Form
@@ -129,6 +130,7 @@ def _page(nomination: Nomination, form: DecisionForm) -> str:
         program=nomination.program,
         results=results,
         overall=screening.overall(results),
+        voice=voice_of(nomination),
         figures=judging.newest(nomination.metrics),
         flags=flags_to_look_at(nomination),
         history=read.history(nomination),
