@@ -31,6 +31,7 @@ PAGES = {
     "judge.home": "/judge",
     "judge.scorecard": "/judge/{assignment}",
     "judge.ledger": "/judge/{assignment}/evidence",
+    "judge.own": "/judge/{assignment}/own",
     "organize.home": "/organize",
     "organize.season": "/organize/{slug}/",
     "organize.categories": "/organize/{slug}/categories",

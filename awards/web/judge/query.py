@@ -6,7 +6,7 @@ from wtforms import TextAreaField
 
 from awards import policies
 from awards.errors import Invalid, NotFound
-from awards.models import Assignment, Claim, FigureQuery
+from awards.models import Assignment, Category, Claim, FigureQuery
 from awards.queries import evidence as read
 from awards.queries.entries import seen
 from awards.queries.evidence import Ledger
@@ -56,13 +56,15 @@ def document(assignment: Assignment) -> ResponseReturnValue:
     """A supporting document of the entry."""
     loaders.refuse_unopened(assignment)
     found = read.document_called((request.view_args or {})["file"])
-    if (
-        found is None
-        or assignment.round.category.blind
-        or found.nomination not in admitted_sources(assignment.entry)
-    ):
+    sources = admitted_sources(assignment.entry) if serves_documents(assignment.round.category) else ()
+    if found is None or found.nomination not in sources:
         raise NotFound
     return sent(found.file)
+
+
+def serves_documents(category: Category) -> bool:
+    """A document may name its owner on any page, in its name and in its properties."""
+    return not category.blind
 
 
 def _page(assignment: Assignment, refused: Form | None = None) -> str:
