@@ -164,6 +164,15 @@ def _assigned(user: User | None, assignment: Assignment) -> Verdict:
     return YES
 
 
+def _reads_round(user: User | None, round: Round) -> Verdict:
+    """Whoever judges in the round; what of it they read is decided entry by entry."""
+    given = select(Assignment.id).where(
+        Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED
+    )
+    own = user is not None and db.session.scalar(given.where(Assignment.judge_id == user.id).limit(1))
+    return YES if own else Verdict(False, "Nothing of this round was given to you.")
+
+
 def _chair(user: User | None, thing: Any) -> Verdict:
     """Whoever presides over a panel of the nomination's category, unless too close to the nominee."""
     nomination: Nomination = thing if isinstance(thing, Nomination) else thing.nomination
@@ -190,5 +199,6 @@ nominator = Policy("nominator", _nominator)
 may_start = Policy("may_start", _may_start)
 sees_program = Policy("sees_program", _sees_program)
 assigned = Policy("assigned", _assigned)
+reads_round = Policy("reads_round", _reads_round)
 ledger_reader = screener | Policy("chair", _chair)
 query_answerer = organizer | Policy("chair", _chair)

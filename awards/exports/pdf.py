@@ -1,4 +1,4 @@
-"""Certificates as PDF: our own template, our own fonts, nothing from the network or the disk beside them."""
+"""PDF: our own templates, our own fonts, nothing from the network or the disk beside them."""
 
 import resource
 from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ def certificates(texts: Sequence[CertificateText]) -> Iterator[bytes]:
     with ProcessPoolExecutor(
         max_workers=WORKERS if len(texts) > FEW else 1,
         mp_context=get_context("spawn"),
-        initializer=_limit,
+        initializer=limit,
         max_tasks_per_child=A_CHILD_MAKES,
     ) as pool:
         yield from pool.map(certificate, texts)
@@ -55,10 +55,15 @@ def certificates(texts: Sequence[CertificateText]) -> Iterator[bytes]:
 
 def certificate(said: CertificateText) -> bytes:
     """One A4 landscape page."""
+    code = segno.make(said.check_url, error="m").svg_data_uri(border=0)
+    return written(DESIGN, **asdict(said), qr_data_uri=code)
+
+
+def written(template: str, **said: Any) -> bytes:
+    """One of our own templates as a tagged PDF."""
     from weasyprint import HTML  # noqa: PLC0415  heavy
 
-    code = segno.make(said.check_url, error="m").svg_data_uri(border=0)
-    page = _templates().get_template(DESIGN).render(**asdict(said), qr_data_uri=code)
+    page = _templates().get_template(template).render(**said)
     pdf: bytes = HTML(string=page, url_fetcher=_bundled_only()).write_pdf(pdf_tags=True)
     return pdf
 
@@ -92,7 +97,7 @@ def _bundled_only() -> Any:
     return Fetcher(allowed_protocols={"data", "asset"})
 
 
-def _limit() -> None:
+def limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 

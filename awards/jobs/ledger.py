@@ -11,7 +11,7 @@ from awards import clock
 from awards.enums import JobState
 from awards.extensions import db
 from awards.models import Job
-from awards.workflow import certificates, uploads
+from awards.workflow import certificates, reading_packs, uploads
 from awards.workflow.transaction import lock, transaction
 
 TRIES = 3
@@ -20,6 +20,7 @@ SILENT = timedelta(seconds=60)
 RUN: Mapping[str, Callable[..., object]] = {
     certificates.KIND: certificates.render_pending,
     uploads.KIND: uploads.read_waiting,
+    reading_packs.KIND: reading_packs.make_packs,
 }
 log = structlog.get_logger("laurel.jobs")
 

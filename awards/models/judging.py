@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -199,6 +200,22 @@ class Remark(Base):
     text: Mapped[str] = mapped_column(Text)
 
     scorecard: Mapped[Scorecard] = relationship(back_populates="remarks")
+
+
+class ReadingPack(WithPublicId, Dated, Base):
+    """A PDF of a judge's entries of one round, to read away from the screen."""
+
+    __tablename__ = "reading_packs"
+
+    judge_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    entries: Mapped[list[int]] = mapped_column(JSON)
+    """What it holds; once the judge's list is another, nobody gets it any more."""
+    stored: Mapped[str] = mapped_column(String(64), default="")
+    """The random name of the file; blank until it is made."""
+
+    judge: Mapped[User] = relationship()
+    round: Mapped[Round] = relationship()
 
 
 class MarkChange(Dated, Base):

@@ -27,6 +27,7 @@ from awards.models import (
     Nomination,
     Nominee,
     Program,
+    ReadingPack,
     Round,
     Scorecard,
     User,
@@ -162,6 +163,18 @@ def _standing(judge: User, *columns: Any) -> Select[Any]:
         )
         .order_by(Category.program_id, Category.position, Category.id, Round.number, Entry.number)
     )
+
+
+def entries_given(judge: User, round: Round) -> Sequence[Entry]:
+    """The entries of a judge's standing assignments in an open round, in the order of their numbers."""
+    rows = _standing(judge, Entry).where(Assignment.round_id == round.id)
+    return db.session.scalars(rows.options(joinedload(Entry.nominee), joinedload(Entry.category))).all()
+
+
+def pack_of(judge: User, round: Round) -> ReadingPack | None:
+    """The judge's newest reading pack of a round, made or waiting."""
+    rows = select(ReadingPack).where(ReadingPack.judge_id == judge.id, ReadingPack.round_id == round.id)
+    return db.session.scalar(rows.order_by(ReadingPack.id.desc()).limit(1))
 
 
 def assignment_called(public_id: str) -> Assignment | None:

@@ -37,7 +37,7 @@ def guard(policy: Policy, load: Callable[..., Any] | None = None) -> Callable[[V
                 return view(thing) if load else view(**arguments)
             if viewer() is None:
                 return _to_sign_in(verdict.reason)
-            if policy in (policies.nominator, policies.assigned):
+            if policy in (policies.nominator, policies.assigned, policies.reads_round):
                 raise NotFound
             raise NotAllowed(verdict.reason)
 

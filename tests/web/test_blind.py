@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from awards.enums import ClaimState, MetricKind, NominationKind, Role
 from awards.extensions import db
+from awards.jobs.ledger import run_due
 from awards.models import Assignment, Claim, EvidenceFlag, Nomination, Round, User
 from awards.queries import entries
 from awards.queries import evidence as ledgers
@@ -24,6 +25,7 @@ from awards.workflow import (
     judging,
     nominations,
     panels,
+    reading_packs,
     screening,
     season,
     tabulation,
@@ -83,6 +85,7 @@ class Blind:
             parts = ("", "/evidence", "/own", "/conflict", f"/documents/{self.document}")
             starts += [base + part for part in parts]
         starts += [f"/organize/nominations/{self.draft.public_id}/evidence"]
+        starts += [f"/judge/packs/{self.round.public_id}{part}" for part in ("", "/reading-pack.pdf")]
         starts += [f"/organize/documents/{self.document}", f"/organize/rounds/{self.round.public_id}"]
         seen = [*crawl.reached(self.client, *starts), *crawl.mails(judge)]
         assert own is None or any(own.entry.code in text for _where, text in seen)
@@ -186,6 +189,8 @@ def _same_nominee(peer: Nomination, draft: Nomination) -> None:
 def _open(blind: Blind) -> None:
     season.advance(actor=blind.stage.organizer, program=blind.stage.program, action="start_screening")
     season.advance(actor=blind.stage.organizer, program=blind.stage.program, action="start_judging")
+    reading_packs.ask_for_pack(actor=blind.judges[0], round=blind.round)
+    assert run_due()
 
 
 def _marked(blind: Blind, name: str, mark: str, *, submit: bool = True) -> None:

@@ -36,6 +36,7 @@ GUARDED = (
     "nominator",
     "may_start",
     "assigned",
+    "reads_round",
     "screener | chair",
     "organizer | chair",
 )

@@ -32,6 +32,7 @@ PAGES = {
     "judge.scorecard": "/judge/{assignment}",
     "judge.ledger": "/judge/{assignment}/evidence",
     "judge.own": "/judge/{assignment}/own",
+    "judge.pack": "/judge/packs/{round}",
     "organize.home": "/organize",
     "organize.season": "/organize/{slug}/",
     "organize.categories": "/organize/{slug}/categories",

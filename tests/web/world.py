@@ -30,6 +30,7 @@ KINDS = {
     "/organize/rounds/<public_id>": "round",
     "/organize/documents/<public_id>": "document",
     "/organize/certificates/<public_id>": "certificate",
+    "/judge/packs/<public_id>": "round",
     "/judge/<public_id>": "assignment",
 }
 """What the id in an address is the id of."""

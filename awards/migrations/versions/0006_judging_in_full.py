@@ -89,6 +89,7 @@ def downgrade() -> None:
             op.execute(f'ALTER TABLE {table} DROP COLUMN "{name}"')
     for table in (
         "remarks",
+        "reading_packs",
         "mark_changes",
         "votes",
         "minutes",
@@ -371,6 +372,7 @@ def _create_tables() -> None:
 
     op.create_table(
         "remarks",
+        "reading_packs",
         sa.Column("scorecard_id", sa.Integer(), nullable=False),
         sa.Column("criterion_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -387,3 +389,18 @@ def _create_tables() -> None:
         ),
     )
     op.create_index("ix_remarks_criterion_id", "remarks", ["criterion_id"])
+    op.create_table(
+        "reading_packs",
+        sa.Column("judge_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.JSON(), nullable=False),
+        sa.Column("stored", sa.String(length=64), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["judge_id"], ["users.id"], name=op.f("fk_reading_packs_judge_id_users")),
+        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_reading_packs_round_id_rounds")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading_packs")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_reading_packs_public_id")),
+    )
+    op.create_index("ix_reading_packs_round_id", "reading_packs", ["round_id"])

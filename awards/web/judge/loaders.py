@@ -2,8 +2,8 @@
 
 from awards.enums import RoundState
 from awards.errors import NotFound, WrongState
-from awards.models import Assignment
-from awards.queries import scorecards
+from awards.models import Assignment, Round
+from awards.queries import rounds, scorecards
 from awards.web.login import viewer
 
 
@@ -25,6 +25,13 @@ def given(public_id: str) -> Assignment:
 def assignment_and_file(public_id: str, file: str) -> Assignment:
     """The assignment; which file is asked for, is read by the view, once it is known who asks."""
     return assignment(public_id)
+
+
+def round_called(public_id: str) -> Round:
+    found = rounds.round_called(public_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def refuse_unopened(assignment: Assignment) -> None:
