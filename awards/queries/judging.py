@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from awards.enums import MetricKind, NominationState
 from awards.extensions import db
@@ -25,7 +25,7 @@ def scorecard_of(assignment: Assignment) -> Scorecard | None:
             Scorecard.entry_id == assignment.entry_id,
             Scorecard.judge_id == assignment.judge_id,
         )
-        .options(joinedload(Scorecard.marks), selectinload(Scorecard.remarks))
+        .options(joinedload(Scorecard.marks), joinedload(Scorecard.remarks))
     )
     return db.session.scalars(rows).unique().one_or_none()
 
