@@ -16,8 +16,8 @@ def closes_at(round: Round) -> datetime | None:
     return round.closes_at or round.category.program.judging_closes_at
 
 
-def scorecard_of(assignment: Assignment) -> Scorecard | None:
-    """The scorecard with its marks; None before the first save."""
+def scorecard_of(assignment: Assignment, *, locked: bool = False) -> Scorecard | None:
+    """The scorecard with its marks and remarks, its row held when `locked`; None before the first save."""
     rows = (
         select(Scorecard)
         .where(
@@ -27,6 +27,8 @@ def scorecard_of(assignment: Assignment) -> Scorecard | None:
         )
         .options(joinedload(Scorecard.marks), joinedload(Scorecard.remarks))
     )
+    if locked:
+        rows = rows.with_for_update(of=Scorecard)
     return db.session.scalars(rows).unique().one_or_none()
 
 

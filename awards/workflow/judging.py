@@ -134,10 +134,7 @@ def save_marks(
     """
     with transaction():
         _check_judge(actor, assignment)
-        scorecard = scorecard_of(assignment)
-        if scorecard is None:
-            scorecard = _new_scorecard(assignment)
-        lock(scorecard)
+        scorecard = scorecard_of(assignment, locked=True) or _new_scorecard(assignment)
         if scorecard.state is ScorecardState.SUBMITTED:
             raise WrongState("You submitted this scorecard. Press “Change my marks” to open it again.")
         count_version(scorecard, version)
