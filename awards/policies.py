@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from awards.enums import AssignmentState, NominationKind, ProgramState, Role
+from awards.enums import AssignmentState, NominationKind, ProgramState, Role, RoundState
 from awards.extensions import db
 from awards.models import (
     Assignment,
@@ -14,6 +14,7 @@ from awards.models import (
     Conflict,
     Nomination,
     Panel,
+    Practice,
     Program,
     ProgramRole,
     Round,
@@ -173,6 +174,18 @@ def _reads_round(user: User | None, round: Round) -> Verdict:
     return YES if own else Verdict(False, "Nothing of this round was given to you.")
 
 
+def _seated(user: User | None, practice: Practice) -> Verdict:
+    """Whoever sits on a panel of the category, once its round is open."""
+    seats = (
+        select(Seat.id)
+        .join(Panel)
+        .join(Round)
+        .where(Round.category_id == practice.category_id, Round.state != RoundState.DRAFT)
+    )
+    own = user is not None and db.session.scalar(seats.where(Seat.judge_id == user.id).limit(1))
+    return YES if own else Verdict(False, "You have no seat on this panel.")
+
+
 def _chair(user: User | None, thing: Any) -> Verdict:
     """Whoever presides over a panel of the nomination's category, unless too close to the nominee."""
     nomination: Nomination = thing if isinstance(thing, Nomination) else thing.nomination
@@ -200,5 +213,6 @@ may_start = Policy("may_start", _may_start)
 sees_program = Policy("sees_program", _sees_program)
 assigned = Policy("assigned", _assigned)
 reads_round = Policy("reads_round", _reads_round)
+seated = Policy("seated", _seated)
 ledger_reader = screener | Policy("chair", _chair)
 query_answerer = organizer | Policy("chair", _chair)

@@ -12,6 +12,9 @@ from awards.errors import NotAllowed, NotFound
 from awards.policies import Policy
 from awards.web.login import viewer
 
+HIDING = (policies.nominator, policies.assigned, policies.reads_round, policies.seated)
+"""To whom these say no, the thing is absent."""
+
 View = Callable[..., ResponseReturnValue]
 
 
@@ -37,7 +40,7 @@ def guard(policy: Policy, load: Callable[..., Any] | None = None) -> Callable[[V
                 return view(thing) if load else view(**arguments)
             if viewer() is None:
                 return _to_sign_in(verdict.reason)
-            if policy in (policies.nominator, policies.assigned, policies.reads_round):
+            if policy in HIDING:
                 raise NotFound
             raise NotAllowed(verdict.reason)
 

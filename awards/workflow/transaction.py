@@ -19,6 +19,7 @@ from awards.models import (
     IdempotencyKey,
     Mail,
     Nomination,
+    Practice,
     Program,
     Scorecard,
     Upload,
@@ -32,7 +33,7 @@ ONE_WRITER = Lock()
 BEGIN_CHAIN = text(
     "INSERT INTO audit_heads (scope, sequence, digest) VALUES (:scope, 0, '') ON CONFLICT (scope) DO NOTHING"
 )
-Editable = Program | Category | Nomination | Scorecard | Upload
+Editable = Program | Category | Nomination | Practice | Scorecard | Upload
 
 
 class Subject(Protocol):

@@ -32,6 +32,7 @@ from awards.workflow import certificates, judging, panels, screening, season, se
 from awards.workflow.criteria import set_cut
 from awards.workflow.folders import DOCUMENTS, new_place
 from awards.workflow.links import issue_link
+from awards.workflow.practice import write_practice
 from awards.workflow.transaction import transaction
 from tests.season import PASSWORD, person
 from tests.web.stage import Stage, a_stage
@@ -87,6 +88,14 @@ def _judged(world: World) -> Stage:
             size=size,
         )
     people = _people(stage)
+    practice = write_practice(
+        actor=stage.organizer,
+        category=stage.category,
+        title="Practice",
+        text="An old entry.",
+        marks={"shown": Decimal(7), "expertise": Decimal(8)},
+        reasons={},
+    )
     north = stage._nominated("North", NominationKind.SELF, people["nominator"])
     south = stage.nominated("South", kind=NominationKind.SELF)
     _admit(stage, north, south)
@@ -112,6 +121,7 @@ def _judged(world: World) -> Stage:
         "nomination": north.public_id,
         "assignment": given["north", "judge"].public_id,
         "round": round.public_id,
+        "practice": practice.public_id,
         "filename": "css/laurel.css",
     }
     world.values |= dict.fromkeys(("document", "file"), _document(north).public_id)

@@ -37,6 +37,7 @@ GUARDED = (
     "may_start",
     "assigned",
     "reads_round",
+    "seated",
     "screener | chair",
     "organizer | chair",
 )

@@ -31,6 +31,7 @@ KINDS = {
     "/organize/documents/<public_id>": "document",
     "/organize/certificates/<public_id>": "certificate",
     "/judge/packs/<public_id>": "round",
+    "/judge/practice/<public_id>": "practice",
     "/judge/<public_id>": "assignment",
 }
 """What the id in an address is the id of."""

@@ -2,7 +2,8 @@
 
 from awards.enums import RoundState
 from awards.errors import NotFound, WrongState
-from awards.models import Assignment, Round
+from awards.models import Assignment, Practice, Round
+from awards.queries import practice as practices
 from awards.queries import rounds, scorecards
 from awards.web.login import viewer
 
@@ -29,6 +30,13 @@ def assignment_and_file(public_id: str, file: str) -> Assignment:
 
 def round_called(public_id: str) -> Round:
     found = rounds.round_called(public_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def practice(public_id: str) -> Practice:
+    found = practices.practice_called(public_id)
     if found is None:
         raise NotFound
     return found

@@ -12,6 +12,7 @@ from awards.web.organize import (  # noqa: E402, F401  they use the blueprint
     downloads,
     ledger,
     panels,
+    practice,
     programs,
     ranking,
     results,
