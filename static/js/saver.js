@@ -277,5 +277,5 @@ Laurel.Saver = class {
 
 // What one person did not save must not wait for the next one on this device.
 addEventListener("submit", (event) => {
-  if (!event.defaultPrevented && event.target.action.endsWith("/sign-out")) Laurel.Kept.forgetAll();
+  if (!event.defaultPrevented && event.target.getAttribute("action")?.endsWith("/sign-out")) Laurel.Kept.forgetAll();
 });

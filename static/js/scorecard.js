@@ -160,7 +160,7 @@
     saver.say("Handing in …");
     const fields = ["idempotency_key", "version"].map((name) => [name, form.elements[name].value]);
     try {
-      const answer = await saver.line.post(form.action, fields);
+      const answer = await saver.line.post(form.getAttribute("action"), fields);
       if (!answer.ok) return refuse(answer.body);
       location.assign(answer.body.location);
     } catch (problem) {

@@ -51,6 +51,7 @@ class Judge:
     screen: Screen
     folder: Path
     strokes: Counter[str] = field(default_factory=Counter)
+    addresses: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.person = Person(self.browser, self.site.url, self.screen, self.folder, "ada")
