@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from awards.enums import MetricKind, NominationState
 from awards.extensions import db
@@ -16,8 +16,8 @@ def closes_at(round: Round) -> datetime | None:
     return round.closes_at or round.category.program.judging_closes_at
 
 
-def scorecard_of(assignment: Assignment) -> Scorecard | None:
-    """The scorecard with its marks; None before the first save."""
+def scorecard_of(assignment: Assignment, *, locked: bool = False) -> Scorecard | None:
+    """The scorecard with its marks and remarks, its row held when `locked`; None before the first save."""
     rows = (
         select(Scorecard)
         .where(
@@ -25,8 +25,10 @@ def scorecard_of(assignment: Assignment) -> Scorecard | None:
             Scorecard.entry_id == assignment.entry_id,
             Scorecard.judge_id == assignment.judge_id,
         )
-        .options(joinedload(Scorecard.marks), selectinload(Scorecard.remarks))
+        .options(joinedload(Scorecard.marks), joinedload(Scorecard.remarks))
     )
+    if locked:
+        rows = rows.with_for_update(of=Scorecard)
     return db.session.scalars(rows).unique().one_or_none()
 
 

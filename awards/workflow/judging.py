@@ -136,10 +136,7 @@ def save_marks(
     """
     with transaction():
         _check_judge(actor, assignment)
-        scorecard = scorecard_of(assignment)
-        if scorecard is None:
-            scorecard = _new_scorecard(assignment)
-        lock(scorecard)
+        scorecard = scorecard_of(assignment, locked=True) or _new_scorecard(assignment)
         if key and scorecard.version != version and saved_with(scorecard, key):
             return scorecard
         if scorecard.state is ScorecardState.SUBMITTED:

@@ -101,7 +101,8 @@
     const changes = unsavedOf(record);
     localStorage.removeItem(record.key);
     changes.forEach(fill);
-    saver.preface = `Restored ${counted(changes)} that were not saved yet. `.replace(/(\b1 (mark|text)) that were/, "$1 that was");
+    const were = new Map(changes).size === 1 ? "was" : "were";
+    saver.preface = `Restored ${counted(changes)} that ${were} not saved yet. `;
     saver.adopt(record);
   };
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 
 from awards.enums import NominationKind, ScorecardState
@@ -22,10 +23,18 @@ from tests.web.stage import a_stage
 
 CODES = ("voice", "expertise", "care", "reach")
 """What the panel marks; one more criterion is scored by rule."""
+WIDE = Screen(1280, 800, False, "light")
+TABLET = Screen(820, 1180, True, "light")
+PHONE = Screen(390, 844, True, "dark")
 NAMES = ("North", "South", "East", "West", "Delta", "Harbor", "Lake", "Hill", "Field", "Gate")
 
 
-def prepare(site: Site, names: tuple[str, ...] = NAMES) -> list[str]:
+def marks_of(keys: str) -> dict[str, int]:
+    """The mark that each digit gives, criterion by criterion; 0 is ten."""
+    return {code: int(key) or 10 for code, key in zip(CODES, keys, strict=True)}
+
+
+def prepare(site: Site, names: Sequence[str] = NAMES) -> list[str]:
     """The addresses of the scorecards that wait for the judge `ada@example.org`."""
     with site.app().app_context():
         stage = a_stage()
@@ -96,12 +105,16 @@ class Judge:
     def sign_in_elsewhere(self) -> None:
         """In a second tab of the same browser."""
         other = self.person.context.new_page()
-        other.goto("/sign-in?next=/judge")
-        other.locator("main [name=email]").fill(self.person.email)
-        other.locator("main [name=password]").fill(PASSWORD)
-        other.get_by_role("button", name="Sign in", exact=True).click()
-        other.get_by_role("heading", name="What is left to mark?").wait_for()
+        enter(other, self.person.email)
         other.close()
+
+
+def enter(page: Page, email: str) -> None:
+    page.goto("/sign-in?next=/judge")
+    page.locator("main [name=email]").fill(email)
+    page.locator("main [name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("heading", name="What is left to mark?").wait_for()
 
 
 Given = dict[str, dict[str, int]]
@@ -113,8 +126,8 @@ class Sheets:
     def __init__(self, site: Site) -> None:
         self.records = Records(site)
 
-    def marks(self) -> Given:
-        """Address to criterion to mark; a mark that stands twice is refused."""
+    def marks(self, addresses: Collection[str]) -> Given:
+        """Address to criterion to mark for these scorecards; a mark that stands twice is refused."""
         rows = (
             select(Assignment.public_id, Mark.value, Mark)
             .select_from(Mark)
@@ -125,6 +138,8 @@ class Sheets:
         found: Given = {}
         with self.records.reading() as session:
             for public_id, value, mark in session.execute(rows):
+                if f"/judge/{public_id}" not in addresses:
+                    continue
                 sheet = found.setdefault(f"/judge/{public_id}", {})
                 assert mark.criterion.code not in sheet
                 sheet[mark.criterion.code] = value

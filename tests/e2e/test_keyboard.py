@@ -1,4 +1,4 @@
-"""Ten entries marked by keyboard alone while the server is away for a while; the same page under fingers."""
+"""Ten entries marked by keyboard alone while the server is away for a while."""
 
 from __future__ import annotations
 
@@ -12,39 +12,28 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests.e2e.conftest import Site
 from tests.e2e.eyes import pictures
-from tests.e2e.judging import CODES, NAMES, Judge, Sheets, prepare
-from tests.e2e.person import Screen
+from tests.e2e.judging import CODES, NAMES, PHONE, TABLET, WIDE, Judge, Sheets, marks_of, prepare
 
 pytestmark = pytest.mark.e2e
 
-WIDE = Screen(1280, 800, False, "light")
-TABLET = Screen(820, 1180, True, "light")
-PHONE = Screen(390, 844, True, "dark")
 PRESSED = ("8765", "9876", "3456", "1234", "0987", "5555", "7080", "6789", "2468", "9999")
 """A digit per criterion and a string per entry; 0 is ten."""
 CUT_OFF, LOST_ANSWER = 4, 6
 """The entries during which the server is away, and during which one answer does not arrive."""
 
 
-def marks_of(keys: str) -> dict[str, int]:
-    return {code: int(key) or 10 for code, key in zip(CODES, keys, strict=True)}
-
-
 @pytest.fixture
-def seats(site: Site, browser: Browser, tmp_path: Path) -> Iterator[list[Judge]]:
-    """The same judge at a desk, with a tablet, and with a phone."""
-    folder = pictures(tmp_path / "pictures")
-    judges = [Judge(site, browser, screen, folder) for screen in (WIDE, TABLET, PHONE)]
-    yield judges
-    for judge in judges:
-        judge.person.context.close()
+def judge(site: Site, browser: Browser, tmp_path: Path) -> Iterator[Judge]:
+    judge = Judge(site, browser, WIDE, pictures(tmp_path / "pictures"))
+    yield judge
+    judge.person.context.close()
 
 
 @pytest.mark.parametrize("outage", [3, pytest.param(60, marks=pytest.mark.slow)])
 def test_ten_entries_by_keyboard_with_the_server_gone_for_a_while(
-    site: Site, seats: list[Judge], outage: int, capsys: pytest.CaptureFixture[str]
+    site: Site, judge: Judge, outage: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    judge, addresses = seats[0], prepare(site)
+    addresses = prepare(site)
     sheets = Sheets(site)
     judge.sign_in()
     judge.press("n")
@@ -55,7 +44,8 @@ def test_ten_entries_by_keyboard_with_the_server_gone_for_a_while(
         judge.at(address)
         before = judge.strokes.copy()
         if place == CUT_OFF:
-            mark_without_a_server(judge, sheets, keys, outage)
+            mark_without_a_server(judge, keys, outage)
+            assert sheets.marks([address]) == {address: marks_of(keys)}
         elif place == LOST_ANSWER:
             lose_an_answer(judge, keys)
         else:
@@ -68,13 +58,13 @@ def test_ten_entries_by_keyboard_with_the_server_gone_for_a_while(
         print(f"\n{len(CODES)} marks per entry; keys {[one['keys'] for one in counts]}", end=", ")
         print(f"clicks {[one['clicks'] for one in counts]} (goal {len(CODES) + 1} in all)")
     assert max(sum(one.values()) for one in counts) <= len(CODES) + 1
-    assert sheets.marks() == dict(zip(addresses, map(marks_of, PRESSED), strict=True))
+    assert sheets.marks(addresses) == dict(zip(addresses, map(marks_of, PRESSED), strict=True))
     assert sheets.handed_in() == len(NAMES)
     assert len(set(sheets.saves())) == len(sheets.saves())
     sheets.records.close()
 
 
-def mark_without_a_server(judge: Judge, sheets: Sheets, keys: str, outage: int) -> None:
+def mark_without_a_server(judge: Judge, keys: str, outage: int) -> None:
     judge.press(keys[0])
     judge.saved()
     judge.site.kill()
@@ -88,7 +78,6 @@ def mark_without_a_server(judge: Judge, sheets: Sheets, keys: str, outage: int) 
     judge.site.start()
     judge.saved()
     judge.eyes.forgive_offline()
-    assert marks_of(keys) in sheets.marks().values()
 
 
 def lose_an_answer(judge: Judge, keys: str) -> None:
@@ -104,27 +93,6 @@ def lose_an_answer(judge: Judge, keys: str) -> None:
     judge.saved()
     assert lost == [200]
     judge.eyes.forgive_offline()
-
-
-def test_the_same_page_under_fingers(site: Site, seats: list[Judge]) -> None:
-    addresses = prepare(site, NAMES[:5])
-    sheets = Sheets(site)
-    for place, judge in enumerate(seats[1:]):
-        judge.sign_in()
-        for address in addresses[2 * place : 2 * place + 2]:
-            judge.person.open(address)
-            for code, mark in marks_of("7869").items():
-                judge.tap(judge.choice(code, mark))
-            judge.saved()
-            judge.eyes.look("marked", "Judging closes")
-            judge.tap(judge.page.locator("[data-next]"))
-            judge.page.wait_for_url(lambda url, left=address: not url.endswith(left))
-        assert judge.strokes.total() == 2 * (len(CODES) + 1)
-        judge.eyes.look("next", "is handed in")
-        judge.eyes.blink()
-    assert list(sheets.marks().values()) == [marks_of("7869")] * 4
-    assert sheets.handed_in() == 4
-    sheets.records.close()
 
 
 PICTURES = os.environ.get("LAUREL_PICTURES")
