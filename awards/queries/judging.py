@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from awards.enums import MetricKind, NominationState
 from awards.extensions import db
-from awards.models import Assignment, Entry, Metric, Round, Scorecard
+from awards.models import Assignment, AuditEntry, Entry, Metric, Round, Scorecard
 
 
 def closes_at(round: Round) -> datetime | None:
@@ -30,6 +30,16 @@ def scorecard_of(assignment: Assignment, *, locked: bool = False) -> Scorecard |
     if locked:
         rows = rows.with_for_update(of=Scorecard)
     return db.session.scalars(rows).unique().one_or_none()
+
+
+def saved_with(scorecard: Scorecard, key: str) -> bool:
+    """Whether a save of this scorecard was done under this key, as its audit entry says."""
+    entries = select(AuditEntry.id).where(
+        AuditEntry.subject_id == scorecard.public_id,
+        AuditEntry.action == "save_marks",
+        AuditEntry.details["save"].as_string() == key,
+    )
+    return db.session.scalar(entries.limit(1)) is not None
 
 
 def figures(entry: Entry) -> dict[MetricKind, Metric]:

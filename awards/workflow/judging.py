@@ -24,7 +24,7 @@ from awards.models import (
 )
 from awards.policies import conflicted
 from awards.queries.counting import Figure
-from awards.queries.judging import closes_at, scorecard_of
+from awards.queries.judging import closes_at, saved_with, scorecard_of
 from awards.states import step
 from awards.workflow.addresses import tidy
 from awards.workflow.curves import earned
@@ -126,16 +126,20 @@ def save_marks(
     comment: str | None = None,
     note: str | None = None,
     version: int | None = None,
+    key: str | None = None,
 ) -> Scorecard:
     """Keep marks and remarks by criterion code, None clearing a mark: scorecard, marks, instant, audit.
 
     `comment` is for the entrant, `note` for the judge alone.
 
-    `version` is that of the scorecard the judge saw, 0 when there was none yet.
+    `version` is that of the scorecard the judge saw, 0 when there was none yet. `key` names this save: when
+    its answer was lost and it comes again, it was done, and nothing is written.
     """
     with transaction():
         _check_judge(actor, assignment)
         scorecard = scorecard_of(assignment, locked=True) or _new_scorecard(assignment)
+        if key and scorecard.version != version and saved_with(scorecard, key):
+            return scorecard
         if scorecard.state is ScorecardState.SUBMITTED:
             raise WrongState("You submitted this scorecard. Press “Change my marks” to open it again.")
         count_version(scorecard, version)
@@ -146,7 +150,7 @@ def save_marks(
         scorecard.saved_at = clock.now()
         _write(scorecard, stored_values(assignment.round.category, marks))
         write_remarks(scorecard, assignment.round.category, remarks or {})
-        details = {"criteria": sorted(marks)}
+        details = {"criteria": sorted(marks)} | ({"save": key} if key else {})
         program = assignment.round.category.program
         audit(actor=actor, action="save_marks", subject=scorecard, program=program, details=details)
     return scorecard

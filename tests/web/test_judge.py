@@ -143,7 +143,8 @@ def test_a_mark_off_the_scale_is_refused_in_words(client: FlaskClient, seen: Ass
     data = {"mark-expertise": "11", "version": "0"}
     answer = client.post(f"/judge/{seen.public_id}/save", data=data, headers=JSON)
     assert answer.status_code == 422
-    assert answer.json == {"message": "Expertise takes marks from 1 to 10, not 11."}
+    sentence = "Expertise takes marks from 1 to 10, not 11."
+    assert answer.json == {"message": sentence, "fields": ["mark-expertise"]}
 
 
 def test_a_refused_form_keeps_what_was_typed(client: FlaskClient, seen: Assignment) -> None:
@@ -160,7 +161,8 @@ def test_what_is_no_number_is_refused(client: FlaskClient, seen: Assignment) -> 
     data = {"mark-expertise": "good", "version": "0"}
     answer = client.post(f"/judge/{seen.public_id}/save", data=data, headers=JSON)
     assert answer.status_code == 422
-    assert answer.json == {"message": "“good” is not a mark; write a number such as 8."}
+    sentence = "“good” is not a mark; write a number such as 8."
+    assert answer.json == {"message": sentence, "fields": ["mark-expertise"]}
 
 
 def test_a_criterion_scored_by_rule_takes_no_mark(client: FlaskClient, seen: Assignment) -> None:
