@@ -5,7 +5,7 @@ from datetime import datetime
 
 from awards import clock
 from awards.demo.season import Season
-from awards.workflow import judging, panels, reporting
+from awards.workflow import judging, panels, recusing, reporting
 from awards.workflow import season as seasons
 from awards.workflow.words import Assignment, Category, Criterion, Round
 
@@ -24,7 +24,7 @@ def seat_panels(season: Season, progress: Callable[[str], None]) -> Given:
         rounds = [panels.prepare_round(actor=season.organizer, category=one) for one in season.categories]
         for place, (category, found) in enumerate(zip(season.categories, rounds, strict=True)):
             _seat(season, category, found, place)
-            panels.find_conflicts(actor=season.organizer, round=found)
+            recusing.find_conflicts(actor=season.organizer, round=found)
         if season.plan.troubled:
             _declare(season)
         for category, found in zip(season.categories, rounds, strict=True):
@@ -50,7 +50,7 @@ def _declare(season: Season) -> None:
         nomination = season.submitted[place * 5 % len(season.submitted)]
         judge = season.judges[(place * 3 + 1) % len(season.judges)]
         assert nomination.nominee is not None
-        panels.declare_conflict(
+        recusing.declare_conflict(
             actor=judge,
             program=season.program,
             judge=judge,
@@ -92,7 +92,7 @@ def _recuse_late(season: Season, given: Given) -> None:
     code = season.categories[len(season.categories) // 2].code
     leaving = given[code][0]
     with clock.at(season.calendar.ago(98)):
-        panels.recuse(actor=season.organizer, assignment=leaving, reason=season.writer.decision("recused"))
+        recusing.recuse(actor=season.organizer, assignment=leaving, reason=season.writer.decision("recused"))
         _assign(season, leaving.round)
         given[code] = reporting.assignments(leaving.round)
 

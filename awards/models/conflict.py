@@ -39,7 +39,9 @@ class Conflict(WithPublicId, Dated, Base):
 
     judge: Mapped[User] = relationship(foreign_keys=[judge_id])
     nominee: Mapped[Nominee] = relationship()
+    declared_by: Mapped[User] = relationship(foreign_keys=[declared_by_id])
     lift_asked_by: Mapped[User | None] = relationship(foreign_keys=[lift_asked_by_id])
+    lifted_by: Mapped[User | None] = relationship(foreign_keys=[lifted_by_id])
 
     @hybrid_property
     def stands(self) -> bool:

@@ -42,6 +42,7 @@ class Organization(WithPublicId, Versioned, Dated, Base):
     trade: Mapped[str] = mapped_column(String(80), default="")
     """What it does, as the rules about trades name it, such as `outsourcer`."""
 
+    parent: Mapped["Organization | None"] = relationship(remote_side="Organization.id")
     memberships: Mapped[list["Membership"]] = relationship(back_populates="organization")
 
 

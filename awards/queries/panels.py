@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from awards.enums import AssignmentState, Role
+from awards.enums import AssignmentState, ConflictKind, Role, RoundState
 from awards.extensions import db
 from awards.models import (
     Assignment,
+    Category,
     Conflict,
     Entry,
+    Mail,
     Nominee,
     Panel,
+    Program,
     ProgramRole,
     Round,
     RoundEntry,
@@ -67,6 +70,28 @@ def assignments_to(judge: User, nominee: Nominee) -> Sequence[Assignment]:
     return db.session.scalars(rows).all()
 
 
+def recused_from(judge: User, nominee_id: int) -> list[Assignment]:
+    """The assignments to a nominee that were taken from a judge in rounds that are not closed."""
+    rows = (
+        select(Assignment)
+        .join(Assignment.entry)
+        .join(Assignment.round)
+        .where(
+            Assignment.judge_id == judge.id,
+            Assignment.state == AssignmentState.RECUSED,
+            Entry.nominee_id == nominee_id,
+            Round.state != RoundState.CLOSED,
+        )
+    )
+    return list(db.session.scalars(rows.order_by(Assignment.id)))
+
+
+def times_mailed(kind: str, subject: str) -> int:
+    """How often a mail of this kind went out about this thing."""
+    versions = select(func.max(Mail.version)).where(Mail.kind == kind, Mail.subject_id == subject)
+    return db.session.scalar(versions) or 0
+
+
 def conflicted_pairs(round: Round) -> set[tuple[int, int]]:
     """(entry, judge) ids between which a conflict of interest stands."""
     return {(row[0], row[1]) for row in db.session.execute(conflicting(round))}
@@ -81,6 +106,31 @@ def conflicting(round: Round) -> Select[int, int]:
         .where(RoundEntry.round_id == round.id, Conflict.stands)
         .distinct()
     )
+
+
+def lifted(program: Program) -> set[tuple[int, int, ConflictKind]]:
+    """The conflicts of a program that two organizers lifted: judge, nominee, kind."""
+    rows = select(Conflict.judge_id, Conflict.nominee_id, Conflict.kind).where(
+        Conflict.program_id == program.id, ~Conflict.stands
+    )
+    return {(row[0], row[1], row[2]) for row in db.session.execute(rows)}
+
+
+def rounds_of(program: Program) -> Sequence[Round]:
+    """The rounds of a program, those of its first category first."""
+    rows = select(Round).join(Category).where(Category.program_id == program.id)
+    rows = rows.options(contains_eager(Round.category).joinedload(Category.program))
+    return db.session.scalars(rows.order_by(Category.position, Category.id, Round.number)).all()
+
+
+def organizers(program: Program) -> Sequence[User]:
+    """Everybody who organizes a program."""
+    rows = (
+        select(User)
+        .join(ProgramRole)
+        .where(ProgramRole.program_id == program.id, ProgramRole.role == Role.ORGANIZER)
+    )
+    return db.session.scalars(rows.order_by(User.id)).all()
 
 
 def chairs_and_organizers(round: Round) -> Sequence[User]:

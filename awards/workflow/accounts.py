@@ -11,6 +11,7 @@ from awards.models.base import new_public_id
 from awards.workflow.addresses import address, company_domain, name_key, tidy
 from awards.workflow.links import GONE, consume, issue_link, read_link, site_url, void_links
 from awards.workflow.passwords import hashed, matches
+from awards.workflow.recusing import find_for
 from awards.workflow.transaction import audit, post, remember, transaction
 
 WRONG = (
@@ -64,6 +65,7 @@ def confirm_account(*, secret: str, name: str, password: str, organization: str 
         user.name, user.password_hash, user.confirmed_at = name, secret_hash, clock.now()
         user.session_version += 1
         _employ(user, organization, company_domain(user.email))
+        find_for(actor=user, judge=user)
         audit(actor=user, action="confirm_account", subject=user)
     return user
 
@@ -151,6 +153,7 @@ def join_organization(*, actor: User, name: str) -> Organization:
         organization = _employ(actor, name)
         assert organization is not None
         audit(actor=actor, action="join_organization", subject=organization)
+        find_for(actor=actor, judge=actor)
     return organization
 
 

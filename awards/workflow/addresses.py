@@ -1,6 +1,7 @@
 """Names and addresses as people type them, and the keys under which two of them are the same."""
 
 import re
+from pathlib import Path
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -38,36 +39,11 @@ LEGAL_FORMS = {
     "srl",
 }
 PUBLIC_HOSTS = frozenset(
-    {
-        "aol.com",
-        "fastmail.com",
-        "gmail.com",
-        "gmx.at",
-        "gmx.ch",
-        "gmx.de",
-        "gmx.net",
-        "googlemail.com",
-        "hotmail.com",
-        "icloud.com",
-        "live.com",
-        "mac.com",
-        "mail.com",
-        "mail.ru",
-        "me.com",
-        "msn.com",
-        "outlook.com",
-        "pm.me",
-        "proton.me",
-        "protonmail.com",
-        "qq.com",
-        "web.de",
-        "yahoo.com",
-        "yandex.com",
-        "yandex.ru",
-        "zoho.com",
-        "163.com",
-    }
+    line
+    for line in (Path(__file__).parent / "public_hosts.txt").read_text(encoding="ascii").splitlines()
+    if line and not line.startswith("#")
 )
+"""Where anybody may open an address, and endings under which anybody may register a name."""
 DOTS_DO_NOT_COUNT = {"gmail.com", "googlemail.com"}
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 MISLEADING = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -108,8 +84,14 @@ def company_domain(email: str) -> str:
 
 def is_at(email: str, domain: str) -> bool:
     """Whether an address lies in a company's domain or below it, as in mail.company.com."""
-    host = email.strip().lower().rpartition("@")[2]
-    return host == domain or host.endswith(f".{domain}")
+    return domain.strip().lower() in domains_above(email)
+
+
+def domains_above(email: str) -> list[str]:
+    """The domain of an address and those above it that a company can call its own, the longest first."""
+    labels = email.strip().lower().rpartition("@")[2].split(".")
+    above = [".".join(labels[place:]) for place in range(len(labels) - 1)]
+    return [one for one in above if one not in PUBLIC_HOSTS]
 
 
 def tidy(text: str, *, limit: int, field: str, label: str) -> str:

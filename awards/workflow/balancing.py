@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 def balanced(round: Round, seed: int) -> list[tuple[Entry, User]]:
     """The most even assignment that the conflicts allow, or Invalid with the reason."""
-    entries, judges = queries.entries(round), [one.judge for one in queries.seats(round)]
+    entries, seats = queries.entries(round), queries.seats(round)
+    busy = {one.judge_id for one in queries.assignments(round) if round.state is RoundState.OPEN}
+    reserves = {one.judge_id for one in seats if one.is_reserve}
+    judges = [one.judge for one in seats if one.judge_id not in reserves - busy]
     if not entries or not judges:
         raise Invalid(
             f"{round.category.name} has no {'entries' if not entries else 'seats'} yet; both are needed."
@@ -23,10 +26,22 @@ def balanced(round: Round, seed: int) -> list[tuple[Entry, User]]:
     barred = {(one.entry_id, one.judge_id) for one in existing if one.state is AssignmentState.RECUSED}
     barred |= queries.conflicted_pairs(round)
     kept = {(one.entry_id, one.judge_id) for one in existing} if round.state is RoundState.OPEN else set()
-    rows = _even(entries, judges, barred, kept - barred, round.category.judges_per_entry, seed)
+    barred |= {(entry.id, judge) for entry in entries for judge in reserves} - kept
+    kept -= barred
+    fixed = _within(kept, round.category.judges_per_entry)
+    rows = _even(entries, judges, barred | (kept - fixed), fixed, round.category.judges_per_entry, seed)
     by_code = {entry.code: entry for entry in entries}
     by_id = {judge.id: judge for judge in judges}
-    return [(by_code[code], by_id[judge_id]) for code, judge_id in rows]
+    more = [(entry, judge) for entry in entries for judge in judges if (entry.id, judge.id) in kept - fixed]
+    return [(by_code[code], by_id[judge_id]) for code, judge_id in rows] + more
+
+
+def _within(kept: set[tuple[int, int]], per_entry: int) -> set[tuple[int, int]]:
+    """So many judges of each entry at most; one that was given back after a reserve took over is more."""
+    by_entry: dict[int, list[tuple[int, int]]] = {}
+    for pair in sorted(kept):
+        by_entry.setdefault(pair[0], []).append(pair)
+    return {pair for pairs in by_entry.values() for pair in pairs[:per_entry]}
 
 
 def _even(

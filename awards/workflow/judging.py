@@ -30,7 +30,7 @@ from awards.workflow.addresses import tidy
 from awards.workflow.curves import earned
 from awards.workflow.deadlines import local
 from awards.workflow.figured import read_at
-from awards.workflow.panels import find_conflicts
+from awards.workflow.recusing import find_conflicts
 from awards.workflow.remarks import unexplained, write_remarks
 from awards.workflow.scale import is_by_rule, missing_marks, stored_values
 from awards.workflow.summons import call_judges

@@ -1,20 +1,17 @@
-"""Panels: rounds, seats, conflicts of interest, and who judges what."""
+"""Panels: rounds, seats, and who judges what."""
 
 from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
-from awards.enums import AssignmentState, ConflictKind, EntryState, ProgramState, Role, RoundState
+from awards.enums import AssignmentState, EntryState, Role, RoundState
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import (
     Assignment,
     Category,
-    Conflict,
     Entry,
-    Nominee,
     Panel,
-    Program,
     Round,
     RoundEntry,
     Scorecard,
@@ -23,12 +20,10 @@ from awards.models import (
 )
 from awards.policies import has_role
 from awards.queries import panels as queries
-from awards.workflow.addresses import tidy
 from awards.workflow.balancing import balanced
-from awards.workflow.conflicts import computed
-from awards.workflow.links import site_url
+from awards.workflow.recusing import find_conflicts
 from awards.workflow.summons import call_judges
-from awards.workflow.transaction import audit, lock, post, remember, transaction
+from awards.workflow.transaction import audit, lock, remember, transaction
 
 MINUTES_AN_ENTRY = 12
 
@@ -68,10 +63,14 @@ def seat(
     round: Round,
     judge: User,
     is_chair: bool = False,
+    is_reserve: bool = False,
     idempotency_key: str | None = None,
     location: str = "",
 ) -> Seat:
-    """Give a judge of the program a seat on the panel, or change whether they preside; audit."""
+    """Give a judge of the program a seat on the panel, or change what kind of seat it is; audit.
+
+    A reserve gets entries only when another judge falls out.
+    """
     program = round.category.program
     with transaction() as session:
         panel = _panel(round)
@@ -87,10 +86,10 @@ def seat(
         if found is None:
             found = Seat(panel=panel, judge=judge)
             session.add(found)
-        found.is_chair = is_chair
+        found.is_chair, found.is_reserve = is_chair, is_reserve
         session.flush()
         remember(idempotency_key, location)
-        details = {"judge": judge.public_id, "chair": is_chair}
+        details = {"judge": judge.public_id, "chair": is_chair, "reserve": is_reserve}
         audit(actor=actor, action="seat_judge", subject=panel, program=program, details=details)
     return found
 
@@ -114,72 +113,6 @@ def unseat(
         audit(
             actor=actor, action="unseat_judge", subject=panel, program=round.category.program, details=details
         )
-
-
-def declare_conflict(
-    *,
-    actor: User,
-    program: Program,
-    judge: User,
-    nominee: Nominee,
-    reason: str,
-    kind: ConflictKind = ConflictKind.DECLARED,
-    idempotency_key: str | None = None,
-    location: str = "",
-) -> Conflict:
-    """Keep a judge away from a nominee: conflict, every assignment of theirs recused, audit, mail.
-
-    Marks already given stay recorded and count for nothing.
-    """
-    reason = tidy(reason, limit=500, field="reason", label="The reason")
-    if not reason:
-        sentence = "Say in a few words how you are tied to this nominee."
-        raise Invalid(sentence, {"reason": sentence})
-    if program.state in (ProgramState.ANNOUNCED, ProgramState.ARCHIVED):
-        raise WrongState(f"{program.name} is over; what its judges did stays as it is.")
-    with transaction() as session:
-        known = select(Conflict).where(
-            Conflict.judge_id == judge.id, Conflict.nominee_id == nominee.id, Conflict.kind == kind
-        )
-        found = session.scalar(known)
-        if found is None:
-            found = Conflict(program_id=program.id, judge=judge, nominee=nominee, kind=kind, reason=reason)
-            found.declared_by_id = actor.id
-            session.add(found)
-            session.flush()
-            audit(actor=actor, action=f"conflict_{kind.value}", subject=found, program=program)
-        for assignment in queries.assignments_to(judge, nominee):
-            _recuse(actor, assignment, program, reason)
-        remember(idempotency_key, location)
-    return found
-
-
-def find_conflicts(*, actor: User, round: Round) -> list[Conflict]:
-    """Store the conflicts that the data shows between this panel and its nominees; recuse where needed."""
-    program = round.category.program
-    with transaction():
-        return [
-            declare_conflict(
-                actor=actor,
-                program=program,
-                judge=tie.judge,
-                nominee=tie.nominee,
-                reason=tie.reason,
-                kind=tie.kind,
-            )
-            for tie in computed(round)
-        ]
-
-
-def recuse(*, actor: User, assignment: Assignment, reason: str) -> Conflict:
-    """Take an entry from a judge for a reason, and the nominee's entries in other categories with it."""
-    return declare_conflict(
-        actor=actor,
-        program=assignment.round.category.program,
-        judge=assignment.judge,
-        nominee=assignment.entry.nominee,
-        reason=reason,
-    )
 
 
 def preview(*, round: Round, seed: int = 0) -> Plan:
@@ -249,19 +182,3 @@ def _take_in(round: Round) -> None:
     session.execute(delete(RoundEntry).where(RoundEntry.round_id == round.id, RoundEntry.entry_id.in_(gone)))
     session.add_all(RoundEntry(round_id=round.id, entry_id=one) for one in sorted(wanted - present))
     session.flush()
-
-
-def _recuse(actor: User, assignment: Assignment, program: Program, reason: str) -> None:
-    assignment.state = AssignmentState.RECUSED
-    audit(actor=actor, action="recuse_judge", subject=assignment, program=program)
-    if actor.id != assignment.judge_id:
-        post(
-            kind="recused",
-            subject=assignment,
-            recipient=assignment.judge.email,
-            name=assignment.judge.name,
-            program=program.name,
-            category=assignment.round.category.name,
-            reason=reason,
-            link=site_url("/judge"),
-        )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from awards.enums import MetricKind, MinimumRule, NominationKind, RuleAnswer
 from awards.models import Metric, MinimumCriterion, Nomination, Organization
-from awards.workflow.addresses import is_at, name_key
+from awards.workflow.addresses import PUBLIC_HOSTS, is_at, name_key
 
 KINDS = {MetricKind.CSAT: "CSAT", MetricKind.NPS: "NPS", MetricKind.RESOLUTION: "resolution time"}
 UNITS = {MetricKind.CSAT: " %", MetricKind.NPS: "", MetricKind.RESOLUTION: " hours"}
@@ -97,7 +97,7 @@ def _independence(nomination: Nomination) -> _Answer:
 
 def _domain(email: str, organization: Organization) -> _Answer:
     domain = email.partition("@")[2]
-    if organization.domain is None:
+    if organization.domain is None or organization.domain in PUBLIC_HOSTS:
         return _Answer(
             RuleAnswer.CANNOT_TELL,
             f"The mail domain of {organization.name} is not known; the customer writes from {domain}.",

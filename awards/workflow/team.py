@@ -11,6 +11,7 @@ from awards.workflow.accounts import organization_named
 from awards.workflow.addresses import address
 from awards.workflow.links import consume, issue_link, read_link, site_url
 from awards.workflow.passwords import hashed
+from awards.workflow.recusing import find_for
 from awards.workflow.transaction import audit, post, transaction
 
 INVITED_DAYS = 30
@@ -76,6 +77,7 @@ def accept_invitation(*, secret: str, password: str, name: str, employer: str = 
         program = session.get_one(Program, token.program_id)
         if token.role is not None:
             grant(actor=user, program=program, user=user, role=token.role)
+        find_for(actor=user, judge=user)
     return user
 
 

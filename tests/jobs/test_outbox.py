@@ -24,7 +24,7 @@ from awards.extensions import db
 from awards.jobs import outbox
 from awards.jobs.mailer import FileMailer, SmtpMailer, mailer
 from awards.models import Mail
-from awards.workflow import panels, screening, season
+from awards.workflow import recusing, screening, season
 from awards.workflow.accounts import register, request_reset
 from awards.workflow.certificates import issue_certificates, render_pending
 from awards.workflow.claims import answer_query, query_figure
@@ -281,7 +281,7 @@ def a_short_season() -> None:
         text="Does this count phone calls?",
     )
     answer_query(actor=made.organizer, query=query, answer="It does.")
-    panels.recuse(actor=made.organizer, assignment=made.assignment("East", 1), reason="A former employer.")
+    recusing.recuse(actor=made.organizer, assignment=made.assignment("East", 1), reason="A former employer.")
     made.deliberate()
     made.tabulate()
     made.name_tiers()

@@ -28,7 +28,7 @@ from awards.enums import (
 from awards.extensions import db
 from awards.models import Assignment, Certificate, EvidenceFile, Nomination, Placement, Round, User
 from awards.queries import results
-from awards.workflow import certificates, judging, panels, screening, season, selection, tabulation
+from awards.workflow import certificates, judging, panels, recusing, screening, season, selection, tabulation
 from awards.workflow.criteria import set_cut
 from awards.workflow.folders import DOCUMENTS, new_place
 from awards.workflow.links import issue_link
@@ -106,7 +106,7 @@ def _judged(world: World) -> Stage:
     for (name, judge), assignment in given.items():
         _mark(people[judge], assignment, "9" if name == "north" else "3")
     recused = given["north", "judge_conflicted"]
-    panels.declare_conflict(
+    recusing.declare_conflict(
         actor=people["judge_conflicted"],
         program=stage.program,
         judge=people["judge_conflicted"],

@@ -17,7 +17,7 @@ from awards.enums import ClaimState, MetricKind, ProgramState, Role
 from awards.extensions import db
 from awards.models import Assignment, Claim, EvidenceFile, EvidenceFlag, FigureQuery, Nomination, Round, User
 from awards.queries import panels as seated
-from awards.workflow import claims, documents, evidence, nominations, panels, screening
+from awards.workflow import claims, documents, evidence, nominations, panels, recusing, screening
 from awards.workflow.transaction import transaction
 from tests.season import person
 from tests.web.stage import Stage, a_stage, sign_in
@@ -233,7 +233,7 @@ def test_a_chair_too_close_to_the_nominee_reads_nothing(shown: Shown, as_: Enter
     round = db.session.scalars(select(Round)).one()
     panels.seat(actor=shown.stage.organizer, round=round, judge=chair, is_chair=True)
     assert as_(chair).get(shown.page).status_code == 200
-    panels.declare_conflict(
+    recusing.declare_conflict(
         actor=chair,
         program=shown.stage.program,
         judge=chair,

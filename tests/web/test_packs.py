@@ -10,7 +10,7 @@ from awards.enums import NominationKind
 from awards.extensions import db
 from awards.jobs.ledger import run_due
 from awards.models import Assignment, ReadingPack, User
-from awards.workflow import panels, reading_packs
+from awards.workflow import reading_packs, recusing
 from awards.workflow.folders import place
 from tests.web.crawl import pdf_words
 from tests.web.stage import Stage, a_stage, sign_in
@@ -76,7 +76,7 @@ def test_nobody_else_gets_a_pack(client: FlaskClient, stage: Stage, pack: str) -
 def declared(stage: Stage, judge: User) -> None:
     first = db.session.scalars(select(Assignment).order_by(Assignment.id)).first()
     assert first is not None
-    panels.recuse(actor=stage.organizer, assignment=first, reason="They are partners.")
+    recusing.recuse(actor=stage.organizer, assignment=first, reason="They are partners.")
 
 
 def test_a_conflict_takes_the_pack_away(client: FlaskClient, stage: Stage, judge: User, pack: str) -> None:

@@ -23,7 +23,16 @@ from awards.models import (
     Tabulation,
     User,
 )
-from awards.workflow import evidence, judging, nominations, panels, screening, season, selection, tabulation
+from awards.workflow import (
+    evidence,
+    judging,
+    nominations,
+    recusing,
+    screening,
+    season,
+    selection,
+    tabulation,
+)
 from awards.workflow.accounts import join_organization
 from awards.workflow.criteria import set_cut
 from awards.workflow.transaction import transaction
@@ -75,7 +84,7 @@ class Judged:
 
     def recuse(self, name: str, *judges: int) -> None:
         for judge in judges:
-            panels.recuse(
+            recusing.recuse(
                 actor=self.organizer, assignment=self.assignment(name, judge), reason="A former employer."
             )
 

@@ -23,7 +23,7 @@ from awards.models import (
     User,
 )
 from awards.queries.judging import figures
-from awards.workflow import claims, panels
+from awards.workflow import claims, panels, recusing
 from awards.workflow.transaction import transaction
 from tests.season import person
 from tests.workflow.judged import Judged
@@ -175,7 +175,7 @@ def test_screeners_judges_and_strangers_do_not_answer(marking: Judged) -> None:
 
 def test_a_chair_too_close_to_the_nominee_does_not_answer(marking: Judged) -> None:
     chair, query = chair_of(marking), asked(marking)
-    panels.declare_conflict(
+    recusing.declare_conflict(
         actor=chair,
         program=marking.stage.program,
         judge=chair,

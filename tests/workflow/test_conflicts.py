@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from awards.enums import ConflictKind, NominationKind, NomineeKind, ProgramState, Role
 from awards.errors import Invalid, NotAllowed, WrongState
 from awards.models import Conflict, EntrySource, Mail, Nomination, Program, User
-from awards.workflow import categories, judging, nominations, panels, screening
+from awards.workflow import categories, judging, nominations, panels, recusing, screening
 from awards.workflow.accounts import create_person
 from awards.workflow.team import grant
 from tests.season import PASSWORD, person
@@ -84,7 +84,7 @@ def test_an_address_in_the_domain_of_a_company_or_below_it_is_a_tie(
     round = panels.prepare_round(actor=stage.organizer, category=stage.category)
     for one in (judge, person("Ben", stage.program, Role.JUDGE)):
         panels.seat(actor=stage.organizer, round=round, judge=one)
-    panels.find_conflicts(actor=stage.organizer, round=round)
+    recusing.find_conflicts(actor=stage.organizer, round=round)
     assert session.scalars(select(Conflict.kind)).all() == kinds
 
 
@@ -112,7 +112,7 @@ def test_a_conflict_declared_while_a_round_is_closed_holds_when_it_opens_again(
     given = stage.open_round(ada, ben)[0]
     judging.save_marks(actor=given.judge, assignment=given, marks={"expertise": Decimal(7)})
     judging.close_round(actor=stage.organizer, round=given.round)
-    panels.declare_conflict(
+    recusing.declare_conflict(
         actor=stage.organizer, program=stage.program, judge=given.judge, nominee=entry.nominee, reason="Kin."
     )
     judging.reopen_round(actor=stage.organizer, round=given.round, reason="One judge left.")
@@ -165,7 +165,7 @@ def test_a_season_that_is_over_takes_no_conflicts(stage: Stage) -> None:
     stage.move_to(ProgramState.ANNOUNCED)
     program: Program = stage.program
     with pytest.raises(WrongState, match="is over"):
-        panels.declare_conflict(
+        recusing.declare_conflict(
             actor=stage.organizer,
             program=program,
             judge=stage.organizer,

@@ -16,7 +16,7 @@ from awards.enums import CutMethod, NomineeKind, Outcome, ProgramState, RoundSta
 from awards.errors import Invalid, WrongState
 from awards.models import Mark, Program, User
 from awards.states import PROGRAM
-from awards.workflow import categories, criteria, panels, season
+from awards.workflow import categories, criteria, panels, recusing, season
 from awards.workflow.judging import scheme_of
 from awards.workflow.programs import edit_program
 from awards.workflow.season import advance, missing
@@ -148,7 +148,7 @@ def test_judging_waits_for_a_panel_in_every_category(app: Flask) -> None:
 def test_an_entry_whose_only_judge_stepped_back_has_no_judge(app: Flask) -> None:
     stage = ready(a_stage())
     given = panels.queries.assignments(panels.prepare_round(actor=stage.organizer, category=stage.category))
-    panels.recuse(actor=stage.organizer, assignment=given[0], reason="A former employer.")
+    recusing.recuse(actor=stage.organizer, assignment=given[0], reason="A former employer.")
     shows(
         stage.program,
         "start_judging",

@@ -15,7 +15,7 @@ from awards.web.judge import blueprint, loaders
 from awards.web.judge.forms import ConflictForm
 from awards.web.login import viewer
 from awards.web.once import once
-from awards.workflow import panels
+from awards.workflow import recusing
 
 
 @blueprint.get("/judge/<public_id>/conflict", endpoint="conflict")
@@ -41,7 +41,7 @@ def declare(assignment: Assignment) -> ResponseReturnValue:
 
 def _declare(assignment: Assignment, form: ConflictForm) -> ResponseReturnValue:
     judge, home = cast(User, viewer()), url_for("judge.home")
-    panels.declare_conflict(
+    recusing.declare_conflict(
         actor=judge,
         program=assignment.round.category.program,
         judge=judge,

@@ -16,7 +16,7 @@ from awards.web.login import viewer
 from awards.web.once import once
 from awards.web.organize import blueprint, known
 from awards.web.organize.seating import Seating, page, seed
-from awards.workflow import panels
+from awards.workflow import panels, recusing
 
 
 @blueprint.get("/organize/<slug>/panels", endpoint="panels")
@@ -81,7 +81,7 @@ def unseat(round: Round) -> ResponseReturnValue:
 @blueprint.post("/organize/rounds/<public_id>/conflicts/find")
 @guard(policies.organizer, load=known.round)
 def find_conflicts(round: Round) -> ResponseReturnValue:
-    found = len(panels.find_conflicts(actor=_organizer(), round=round))
+    found = len(recusing.find_conflicts(actor=_organizer(), round=round))
     words = f"{found} {'tie' if found == 1 else 'ties'}" if found else "no ties"
     flash(f"The data shows {words} between this panel and its nominees.", "success")
     return redirect(_address(round))
@@ -95,7 +95,7 @@ def declare(round: Round) -> ResponseReturnValue:
 
     def act() -> str:
         judge, nominee = seating.seated[form.judge.data], seating.nominees[form.nominee.data]
-        panels.declare_conflict(
+        recusing.declare_conflict(
             actor=_organizer(),
             program=round.category.program,
             judge=judge,
@@ -136,7 +136,7 @@ def recuse(round: Round) -> ResponseReturnValue:
     def act() -> str:
         assignment = seating.assignments[form.assignment.data]
         name, nominee = assignment.judge.name, assignment.entry.nominee
-        panels.declare_conflict(
+        recusing.declare_conflict(
             actor=_organizer(),
             program=round.category.program,
             judge=assignment.judge,
