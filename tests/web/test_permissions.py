@@ -36,6 +36,7 @@ GUARDED = (
     "nominator",
     "may_start",
     "assigned",
+    "judges",
     "screener | chair",
     "organizer | chair",
 )

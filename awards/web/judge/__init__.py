@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("judge", __name__)
 
-from awards.web.judge import conflict, home, query, scorecard  # noqa: E402, F401  they use the blueprint
+from awards.web.judge import conflict, home, query, scorecard, terms  # noqa: E402, F401  they use the blueprint
