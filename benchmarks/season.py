@@ -40,6 +40,7 @@ from awards.models import (
     Nomination,
     Nominee,
     Panel,
+    Pledge,
     Program,
     ProgramRole,
     Round,
@@ -208,6 +209,8 @@ def _judges(program: Program, round: Round, person: User, count: int) -> list[in
     rows = [{"email": f"judge{n}@example.org", "name": f"Judge {n}"} for n in range(1, count)]
     judges = [person.id, *_inserted(User, rows)]
     _inserted(Seat, [{"panel_id": panel.id, "judge_id": judge} for judge in judges])
+    terms = {"program_id": program.id, "terms_digest": "0" * 64}
+    _inserted(Pledge, [{**terms, "judge_id": judge} for judge in judges])
     roles = [{"program_id": program.id, "user_id": judge, "role": Role.JUDGE} for judge in judges[1:]]
     _inserted(ProgramRole, roles)
     return judges

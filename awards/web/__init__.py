@@ -22,10 +22,12 @@ from awards.web.headers import init_headers
 from awards.web.login import init_login, viewer
 from awards.web.navigation import navigation
 from awards.web.requests import SizedRequest
+from awards.web.sessions import Sessions
 
 
 def init_web(app: Flask) -> None:
     app.request_class = SizedRequest
+    app.session_interface = Sessions()
     init_login(app)
     init_headers(app)
     init_errors(app)

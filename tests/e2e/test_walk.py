@@ -155,8 +155,18 @@ def judge_joins(walk: Walk, judge: Person) -> None:
 
 
 def judge_marks(walk: Walk, judge: Person) -> None:
-    """Two digits and two more strokes of the keyboard."""
+    """One press to enter and the terms, once; then two digits and two more strokes of the keyboard."""
+    judge.context.clear_cookies()
     judge.open(walk.mail("judge", "waiting for your marks"))
+    judge.look("way-in", "Hello Judy Judge")
+    judge.press("Enter as Judy Judge")
+    judge.look("terms-first", "Read the terms once")
+    walk.records.audited("enter", judge.email)
+    judge.follow("Read the terms")
+    judge.look("terms", "What do you promise as a judge?")
+    judge.page.get_by_label("I have read these terms").check()
+    judge.press("Accept and go on")
+    walk.records.audited("accept_terms", judge.email)
     judge.look("list", "What is left to mark?")
     judge.page.keyboard.press("n")
     judge.look("scorecard", PRAISE)

@@ -41,6 +41,7 @@ from awards.models import (
     Nominee,
     Panel,
     Placement,
+    Pledge,
     Practice,
     PracticeMark,
     PracticeNote,
@@ -104,6 +105,7 @@ class Crowd:
             add_forms(program)
         for role in (Role.ORGANIZER, Role.JUDGE):
             session.add(ProgramRole(program_id=program.id, user=self.viewer, role=role))
+        session.add(Pledge(program_id=program.id, judge_id=self.viewer.id, terms_digest="0" * 64))
         return program
 
     def _category(self, session: Session, number: int) -> Category:

@@ -28,7 +28,17 @@ from awards.enums import (
 from awards.extensions import db
 from awards.models import Assignment, Certificate, EvidenceFile, Nomination, Placement, Round, User
 from awards.queries import results
-from awards.workflow import certificates, judging, panels, recusing, screening, season, selection, tabulation
+from awards.workflow import (
+    certificates,
+    judging,
+    panels,
+    pledging,
+    recusing,
+    screening,
+    season,
+    selection,
+    tabulation,
+)
 from awards.workflow.criteria import set_cut
 from awards.workflow.folders import DOCUMENTS, new_place
 from awards.workflow.links import issue_link
@@ -40,6 +50,8 @@ from tests.web.world import World
 
 SLUG, CODE = "crm-2027", "BST"
 WINNER, OTHER = "Team North", "Team South"
+GUESTS = {TokenPurpose.ENTER: "judge_elsewhere@example.org"}
+"""Whose link it is, where it is no newcomer's."""
 JUDGES = ("judge", "judge_other", "judge_conflicted")
 
 
@@ -138,6 +150,8 @@ def _people(stage: Stage) -> dict[str, User]:
     person("organizer_elsewhere", elsewhere.program, Role.ORGANIZER)
     person("judge_elsewhere", elsewhere.program, Role.JUDGE)
     chair = person("chair", stage.program, Role.CHAIR)
+    for judge in (*judges.values(), chair):
+        pledging.accept_terms(actor=judge, program=stage.program)
     return judges | {"chair": chair, "nominator": person("nominator")}
 
 
@@ -197,7 +211,7 @@ def _issue_secrets(world: World, stage: Stage, nomination: Nomination) -> None:
         about = nomination if "nomination" in purpose.value else None
         world.secrets[purpose] = issue_link(
             purpose=purpose,
-            email=nomination.nominator_email if about else "invited@example.org",
+            email=nomination.nominator_email if about else GUESTS.get(purpose, "invited@example.org"),
             name="Ivy",
             program=stage.program,
             role=Role.SCREENER if purpose is TokenPurpose.INVITATION else None,

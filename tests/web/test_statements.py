@@ -29,6 +29,8 @@ PAGES = {
     "nominate.start": "/{slug}/nominate/peer",
     "nominate.status": "/nominations/{nomination}/status",
     "judge.home": "/judge",
+    "judge.home filtered": "/judge?show=begun&sort=state",
+    "judge.terms": "/judge/terms/{slug}",
     "judge.scorecard": "/judge/{assignment}",
     "judge.ledger": "/judge/{assignment}/evidence",
     "judge.own": "/judge/{assignment}/own",

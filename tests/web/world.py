@@ -39,6 +39,7 @@ SECRETS = {
     "account.confirm": TokenPurpose.CONFIRM_ACCOUNT,
     "account.reset": TokenPurpose.RESET_PASSWORD,
     "account.invitation": TokenPurpose.INVITATION,
+    "account.enter": TokenPurpose.ENTER,
     "nominate.confirm": TokenPurpose.CONFIRM_NOMINATION,
     "nominate.manage": TokenPurpose.MANAGE_NOMINATION,
 }

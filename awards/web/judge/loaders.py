@@ -1,11 +1,19 @@
 """A judge's assignment, found by its address."""
 
+from awards import policies
 from awards.enums import RoundState
 from awards.errors import NotFound, WrongState
-from awards.models import Assignment, Practice, Round
+from awards.models import Assignment, Practice, Program, Round
+from awards.queries import catalog, rounds, scorecards
 from awards.queries import practice as practices
-from awards.queries import rounds, scorecards
 from awards.web.login import viewer
+
+
+def program(slug: str) -> Program:
+    found = catalog.program_called(slug)
+    if found is None or not policies.sees_program(viewer(), found):
+        raise NotFound
+    return found
 
 
 def assignment(public_id: str) -> Assignment:

@@ -19,6 +19,7 @@ from awards.web.login import viewer
 from awards.web.once import once
 from awards.web.versions import version_sent
 from awards.workflow import judging
+from awards.workflow.opened import note_opened
 
 
 @blueprint.get("/judge/<public_id>")
@@ -26,6 +27,14 @@ from awards.workflow import judging
 def scorecard(assignment: Assignment) -> ResponseReturnValue:
     loaders.refuse_unopened(assignment)
     return page(assignment, Form(), _judge()), 200
+
+
+@blueprint.post("/judge/<public_id>/opened")
+@guard(policies.assigned, load=loaders.assignment)
+def opened(assignment: Assignment) -> ResponseReturnValue:
+    """The page's script says that the entry is on the screen; fetching the page alone says nothing."""
+    note_opened(actor=_judge(), assignment=assignment)
+    return "", 204
 
 
 @blueprint.post("/judge/<public_id>/save")
