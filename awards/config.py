@@ -71,6 +71,7 @@ class Settings(BaseSettings):
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_NAME": "__Host-laurel" if secure else "laurel",
             "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+            "REMEMBERED_SESSION_LIFETIME": 30 * 24 * 3600,
             "WTF_CSRF_TIME_LIMIT": None,
             "RATELIMIT_ENABLED": self.ratelimit,
             "RATELIMIT_STORAGE_URI": self.ratelimit_url,

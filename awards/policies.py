@@ -1,12 +1,12 @@
 """Who may do what: named predicates that give a reason, combined with & and |."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 
-from awards.enums import AssignmentState, NominationKind, ProgramState, Role
+from awards.enums import AssignmentState, NominationKind, ProgramState, Role, RoundState
 from awards.extensions import db
 from awards.models import (
     Assignment,
@@ -14,6 +14,8 @@ from awards.models import (
     Conflict,
     Nomination,
     Panel,
+    Pledge,
+    Practice,
     Program,
     ProgramRole,
     Round,
@@ -173,6 +175,34 @@ def _reads_round(user: User | None, round: Round) -> Verdict:
     return YES if own else Verdict(False, "Nothing of this round was given to you.")
 
 
+def _seated(user: User | None, practice: Practice) -> Verdict:
+    """Whoever sits on a panel of the category, once its round is open."""
+    seats = (
+        select(Seat.id)
+        .join(Panel)
+        .join(Round)
+        .where(Round.category_id == practice.category_id, Round.state != RoundState.DRAFT)
+    )
+    own = user is not None and db.session.scalar(seats.where(Seat.judge_id == user.id).limit(1))
+    return YES if own else Verdict(False, "You have no seat on this panel.")
+
+
+def has_pledged(user: User, program_id: int) -> bool:
+    """Whether a judge accepted the program's terms."""
+    found = select(Pledge.id).where(Pledge.program_id == program_id, Pledge.judge_id == user.id)
+    return db.session.scalar(found) is not None
+
+
+def _pledged(user: User | None, assignment: Assignment) -> Verdict:
+    if user is not None and has_pledged(user, assignment.round.category.program_id):
+        return YES
+    return Verdict(
+        False,
+        "Accept the terms of judging first: open your list in another tab. "
+        "What you typed stays here and can be sent again.",
+    )
+
+
 def _chair(user: User | None, thing: Any) -> Verdict:
     """Whoever presides over a panel of the nomination's category, unless too close to the nominee."""
     nomination: Nomination = thing if isinstance(thing, Nomination) else thing.nomination
@@ -198,7 +228,11 @@ screener = _role("screener", Role.SCREENER, Role.ORGANIZER)
 nominator = Policy("nominator", _nominator)
 may_start = Policy("may_start", _may_start)
 sees_program = Policy("sees_program", _sees_program)
-assigned = Policy("assigned", _assigned)
+own_entry = Policy("own_entry", _assigned)
+pledged = Policy("pledged", _pledged)
+assigned = replace(own_entry & pledged, name="assigned")
 reads_round = Policy("reads_round", _reads_round)
+seated = Policy("seated", _seated)
+panelist = _role("judges", Role.JUDGE, Role.CHAIR)
 ledger_reader = screener | Policy("chair", _chair)
 query_answerer = organizer | Policy("chair", _chair)

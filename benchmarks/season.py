@@ -40,6 +40,7 @@ from awards.models import (
     Nomination,
     Nominee,
     Panel,
+    Pledge,
     Program,
     ProgramRole,
     Round,
@@ -78,7 +79,7 @@ def site(entries: int) -> Iterator[Site]:
         app.config.update(WTF_CSRF_ENABLED=False)
         with app.app_context():
             upgrade()
-            first, slug, round_id = _fill(entries)
+            first, slug, round_id = fill(entries)
         client = app.test_client()
         client.post("/sign-in", data={"email": ADDRESS, "password": PASSWORD})
         yield Site(app, client, Path(name), first, slug, round_id)
@@ -86,15 +87,15 @@ def site(entries: int) -> Iterator[Site]:
             db.engine.dispose()
 
 
-def _fill(size: int) -> tuple[str, str, str]:
+def fill(size: int, judges: int = JUDGES) -> tuple[str, str, str]:
+    """A season in judging; the ids of the first judge's first assignment, of the season and of its round."""
     person = create_person(actor=None, email=ADDRESS, name="Vera", password=PASSWORD)
     with transaction() as session:
         program = _program(person)
         round = _round(program)
         nominations = _nominations(program, round.category, size)
         entries = _entries(round, nominations)
-        judges = _judges(program, round, person)
-        _scorecards(round, entries, judges)
+        _scorecards(round, entries, _judges(program, round, person, judges))
         own = select(Assignment.public_id).where(Assignment.judge_id == person.id).limit(1)
         return session.scalars(own).one(), program.slug, round.public_id
 
@@ -201,13 +202,15 @@ def _entries(round: Round, nominations: list[tuple[int, int]]) -> list[int]:
     return entries
 
 
-def _judges(program: Program, round: Round, person: User) -> list[int]:
+def _judges(program: Program, round: Round, person: User, count: int) -> list[int]:
     panel = Panel(round_id=round.id)
     db.session.add(panel)
     db.session.flush()
-    rows = [{"email": f"judge{n}@example.org", "name": f"Judge {n}"} for n in range(1, JUDGES)]
+    rows = [{"email": f"judge{n}@example.org", "name": f"Judge {n}"} for n in range(1, count)]
     judges = [person.id, *_inserted(User, rows)]
     _inserted(Seat, [{"panel_id": panel.id, "judge_id": judge} for judge in judges])
+    terms = {"program_id": program.id, "terms_digest": "0" * 64}
+    _inserted(Pledge, [{**terms, "judge_id": judge} for judge in judges])
     roles = [{"program_id": program.id, "user_id": judge, "role": Role.JUDGE} for judge in judges[1:]]
     _inserted(ProgramRole, roles)
     return judges

@@ -25,7 +25,7 @@ hypothesis.settings.load_profile("repeatable")
 os.environ["AWARDS_FAST_HASH"] = "true"
 os.environ["AWARDS_RATELIMIT"] = "false"
 
-BOTH = ("models", "workflow", "migrations", "jobs")
+BOTH = ("models", "workflow", "migrations", "jobs", "soak")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from awards import clock
 from awards.demo.season import Season
-from awards.workflow import judging, panels, recusing, reporting
+from awards.workflow import judging, panels, pledging, recusing, reporting
 from awards.workflow import season as seasons
 from awards.workflow.words import Assignment, Category, Criterion, Round
 
@@ -18,13 +18,15 @@ Given = dict[str, list[Assignment]]
 
 
 def seat_panels(season: Season, progress: Callable[[str], None]) -> Given:
-    """A panel per category, conflicts kept out, entries given out evenly."""
+    """A panel per category that accepted the terms, conflicts kept out, entries given out evenly."""
     given: Given = {}
     with clock.at(season.calendar.ago(104)):
         rounds = [panels.prepare_round(actor=season.organizer, category=one) for one in season.categories]
         for place, (category, found) in enumerate(zip(season.categories, rounds, strict=True)):
             _seat(season, category, found, place)
             recusing.find_conflicts(actor=season.organizer, round=found)
+        for person in (*season.chairs, *season.judges):
+            pledging.accept_terms(actor=person, program=season.program)
         if season.plan.troubled:
             _declare(season)
         for category, found in zip(season.categories, rounds, strict=True):

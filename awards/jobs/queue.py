@@ -6,12 +6,15 @@ from flask import Flask
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from awards.extensions import db
 from awards.jobs import ledger, outbox
+from awards.models import Job, Mail
 from awards.workflow import uploads
 
-EXTENSION = "laurel.queue"
+EXTENSION, DUE = "laurel.queue", "laurel.due"
 FIRST_POLL, SLOWEST_POLL = 0.05, 1.0
 
 
@@ -45,6 +48,18 @@ def init_queue(app: Flask) -> None:
         "periodic": huey.periodic_task(crontab(minute="*"), name="periodic")(sweep),
     }
     huey.on_startup(name="first")(lambda: nudge(app))
+
+
+@event.listens_for(Session, "after_flush")
+def _note_due(session: Session, _context: object) -> None:
+    if any(isinstance(row, Mail | Job) for row in session.new):
+        session.info[DUE] = True
+
+
+def nudge_if_due(app: Flask) -> None:
+    """The same, when this session has written a mail or a job."""
+    if db.session().info.pop(DUE, False):
+        nudge(app)
 
 
 def nudge(app: Flask) -> None:

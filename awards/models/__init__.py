@@ -29,6 +29,7 @@ from awards.models.people import (
     Token,
     User,
 )
+from awards.models.practice import Practice, PracticeMark, PracticeNote, ReferenceMark
 from awards.models.program import (
     Category,
     Criterion,
@@ -95,11 +96,15 @@ __all__ = [
     "PastEmployment",
     "Placement",
     "Pledge",
+    "Practice",
+    "PracticeMark",
+    "PracticeNote",
     "Program",
     "ProgramRole",
     "Question",
     "QuestionForm",
     "ReadingPack",
+    "ReferenceMark",
     "Release",
     "Remark",
     "Round",

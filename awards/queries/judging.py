@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from awards.enums import MetricKind, NominationState
 from awards.extensions import db
-from awards.models import Assignment, Entry, Metric, Round, Scorecard
+from awards.models import Assignment, AuditEntry, Entry, Metric, Round, Scorecard
 
 
 def closes_at(round: Round) -> datetime | None:
@@ -16,8 +16,8 @@ def closes_at(round: Round) -> datetime | None:
     return round.closes_at or round.category.program.judging_closes_at
 
 
-def scorecard_of(assignment: Assignment) -> Scorecard | None:
-    """The scorecard with its marks; None before the first save."""
+def scorecard_of(assignment: Assignment, *, locked: bool = False) -> Scorecard | None:
+    """The scorecard with its marks and remarks, its row held when `locked`; None before the first save."""
     rows = (
         select(Scorecard)
         .where(
@@ -25,9 +25,21 @@ def scorecard_of(assignment: Assignment) -> Scorecard | None:
             Scorecard.entry_id == assignment.entry_id,
             Scorecard.judge_id == assignment.judge_id,
         )
-        .options(joinedload(Scorecard.marks), selectinload(Scorecard.remarks))
+        .options(joinedload(Scorecard.marks), joinedload(Scorecard.remarks))
     )
+    if locked:
+        rows = rows.with_for_update(of=Scorecard)
     return db.session.scalars(rows).unique().one_or_none()
+
+
+def saved_with(scorecard: Scorecard, key: str) -> bool:
+    """Whether a save of this scorecard was done under this key, as its audit entry says."""
+    entries = select(AuditEntry.id).where(
+        AuditEntry.subject_id == scorecard.public_id,
+        AuditEntry.action == "save_marks",
+        AuditEntry.details["save"].as_string() == key,
+    )
+    return db.session.scalar(entries.limit(1)) is not None
 
 
 def figures(entry: Entry) -> dict[MetricKind, Metric]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from awards.enums import ProgramState, Role
 from awards.extensions import db
 from awards.models import Membership, Organization, Program, ProgramRole, User
 
@@ -33,3 +34,20 @@ def has_account(email: str) -> bool:
 
 def program_with_id(program_id: int | None) -> Program | None:
     return db.session.get(Program, program_id) if program_id else None
+
+
+def judging(user: User) -> Sequence[Program]:
+    """The running seasons in which a person judges, the newest first."""
+    rows = (
+        select(Program)
+        .where(
+            Program.id.in_(
+                select(ProgramRole.program_id).where(
+                    ProgramRole.user_id == user.id, ProgramRole.role.in_((Role.JUDGE, Role.CHAIR))
+                )
+            ),
+            Program.state.not_in((ProgramState.DRAFT, ProgramState.ARCHIVED)),
+        )
+        .order_by(Program.id.desc())
+    )
+    return db.session.scalars(rows).all()

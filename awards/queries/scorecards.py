@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import Exists, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from awards.enums import (
@@ -26,6 +26,7 @@ from awards.models import (
     Mark,
     Nomination,
     Nominee,
+    Pledge,
     Program,
     ReadingPack,
     Round,
@@ -35,13 +36,17 @@ from awards.models import (
 from awards.models.base import UtcDateTime
 from awards.models.nomination import entry_code
 
+CLOSES = func.coalesce(Round.closes_at, Program.judging_closes_at, type_=UtcDateTime())
+
 
 class Pile(NamedTuple):
     """A round on a judge's list: where it belongs, when it ends, how many marks each entry takes."""
 
     round_id: int
+    round: str
     category: str
     program: str
+    slug: str
     zone: str
     closes_at: datetime | None
     owed: int
@@ -61,6 +66,16 @@ class Sheet(NamedTuple):
     @property
     def submitted(self) -> bool:
         return self.state is ScorecardState.SUBMITTED
+
+
+class Unread(NamedTuple):
+    """A program with entries for a judge who has not accepted its terms yet."""
+
+    program: str
+    slug: str
+    zone: str
+    closes_at: datetime | None
+    entries: int
 
 
 class Stop(NamedTuple):
@@ -116,6 +131,26 @@ def stops(judge: User) -> list[Stop]:
     ]
 
 
+def unread(judge: User) -> list[Unread]:
+    """The programs whose terms stand before a judge's entries, with how many entries wait there."""
+    rows = (
+        _given(
+            judge,
+            Program.name,
+            Program.slug,
+            Program.zone,
+            func.min(CLOSES, type_=UtcDateTime()),
+            func.count(),
+        )
+        .join(Program, Program.id == Category.program_id)
+        .where(~_pledged(judge))
+        .group_by(Program.id, Program.name, Program.slug, Program.zone)
+        .order_by(None)
+        .order_by(Program.id)
+    )
+    return [Unread(*row) for row in db.session.execute(rows)]
+
+
 def piles(rounds: Iterable[int]) -> dict[int, Pile]:
     """The rounds of a judge's list by id."""
     owed = (
@@ -126,9 +161,9 @@ def piles(rounds: Iterable[int]) -> dict[int, Pile]:
         )
         .scalar_subquery()
     )
-    ends = func.coalesce(Round.closes_at, Program.judging_closes_at, type_=UtcDateTime())
     rows = (
-        select(Round.id, Category.name, Program.name, Program.zone, ends, owed)
+        select(Round.id, Round.public_id, Category.name)
+        .add_columns(Program.name, Program.slug, Program.zone, CLOSES, owed)
         .join(Category, Category.id == Round.category_id)
         .join(Program, Program.id == Category.program_id)
         .where(Round.id.in_(set(rounds)))
@@ -136,7 +171,7 @@ def piles(rounds: Iterable[int]) -> dict[int, Pile]:
     return {row[0]: Pile(*row) for row in db.session.execute(rows)}
 
 
-def _standing(judge: User, *columns: Any) -> Select[Any]:
+def _given(judge: User, *columns: Any) -> Select[Any]:
     """Columns of a judge's standing assignments in open rounds, in the order of category and number."""
     conflict = exists().where(
         Conflict.judge_id == judge.id, Conflict.nominee_id == Entry.nominee_id, Conflict.stands
@@ -175,6 +210,15 @@ def pack_of(judge: User, round: Round) -> ReadingPack | None:
     """The judge's newest reading pack of a round, made or waiting."""
     rows = select(ReadingPack).where(ReadingPack.judge_id == judge.id, ReadingPack.round_id == round.id)
     return db.session.scalar(rows.order_by(ReadingPack.id.desc()).limit(1))
+
+
+def _standing(judge: User, *columns: Any) -> Select[Any]:
+    """The same of the programs whose terms the judge accepted: the others show nothing yet."""
+    return _given(judge, *columns).where(_pledged(judge))
+
+
+def _pledged(judge: User) -> Exists:
+    return exists().where(Pledge.judge_id == judge.id, Pledge.program_id == Category.program_id)
 
 
 def assignment_called(public_id: str) -> Assignment | None:

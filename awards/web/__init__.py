@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from awards import clock, policies
-from awards.jobs.queue import init_queue, nudge
+from awards.jobs.queue import init_queue, nudge_if_due
 from awards.models.result import exact
 from awards.policies import Policy
 from awards.web import account, judge, nominate, organize, public
@@ -22,10 +22,12 @@ from awards.web.headers import init_headers
 from awards.web.login import init_login, viewer
 from awards.web.navigation import navigation
 from awards.web.requests import SizedRequest
+from awards.web.sessions import Sessions
 
 
 def init_web(app: Flask) -> None:
     app.request_class = SizedRequest
+    app.session_interface = Sessions()
     init_login(app)
     init_headers(app)
     init_errors(app)
@@ -65,7 +67,7 @@ def _init_jobs(app: Flask) -> None:
     def look(response: Response) -> Response:
         """What a form asked for is sent and made at once."""
         if request.method == "POST" and response.status_code < 400:
-            nudge(app)
+            nudge_if_due(app)
         return response
 
 

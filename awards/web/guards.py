@@ -9,8 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from awards import policies
 from awards.errors import NotAllowed, NotFound
+from awards.models import Assignment
 from awards.policies import Policy
 from awards.web.login import viewer
+
+HIDING = (policies.nominator, policies.assigned, policies.reads_round, policies.seated)
+"""To whom these say no, the thing is absent."""
 
 View = Callable[..., ResponseReturnValue]
 
@@ -37,7 +41,10 @@ def guard(policy: Policy, load: Callable[..., Any] | None = None) -> Callable[[V
                 return view(thing) if load else view(**arguments)
             if viewer() is None:
                 return _to_sign_in(verdict.reason)
-            if policy in (policies.nominator, policies.assigned, policies.reads_round):
+            own = policy is policies.assigned and policies.own_entry(viewer(), thing)
+            if own and isinstance(thing, Assignment):
+                return _to_terms(thing, verdict.reason)
+            if policy in HIDING:
                 raise NotFound
             raise NotAllowed(verdict.reason)
 
@@ -50,6 +57,14 @@ def guard(policy: Policy, load: Callable[..., Any] | None = None) -> Callable[[V
 def _to_sign_in(reason: str) -> ResponseReturnValue:
     flash(reason, "info")
     return redirect(url_for("account.sign_in", next=_return_path()))
+
+
+def _to_terms(assignment: Assignment, reason: str) -> ResponseReturnValue:
+    """The terms stand before an entry; a form was sent with something in it, so it keeps its page."""
+    if request.method != "GET":
+        raise NotAllowed(reason)
+    slug = assignment.round.category.program.slug
+    return redirect(url_for("judge.terms", slug=slug, next=_return_path()))
 
 
 def _return_path() -> str:

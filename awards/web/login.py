@@ -8,6 +8,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from awards.extensions import db
 from awards.models import User
 from awards.web.held import HELD, held
+from awards.web.sessions import REMEMBERED
 
 login_manager = LoginManager()
 
@@ -51,12 +52,17 @@ def actor() -> User:
     return person
 
 
-def sign_in_as(user: User) -> None:
-    """Start a fresh session; of the earlier one only the nominations of this browser are carried over."""
+def sign_in_as(user: User, *, remembered: bool = False) -> None:
+    """Start a fresh session; of the earlier one only the nominations of this browser are carried over.
+
+    On a remembered device it outlasts a pause of weeks, not of hours.
+    """
     nominations = held()
     session.clear()
     session[HELD] = nominations
     session.permanent = True
+    if remembered:
+        session[REMEMBERED] = True
     login_user(Session(user))
 
 

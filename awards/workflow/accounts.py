@@ -36,9 +36,9 @@ def register(
     email, name = address(email), _name(name)
     with transaction() as session:
         remember(idempotency_key, location)
-        user = _known(email)
+        user = known(email)
         if user is not None and user.confirmed_at is not None:
-            _mail(user, "account_exists", link=site_url("/sign-in"))
+            mail_person(user, "account_exists", link=site_url("/sign-in"))
             return user
         if user is None:
             user = User(email=email, name=name)
@@ -72,7 +72,7 @@ def confirm_account(*, secret: str, name: str, password: str, organization: str 
 
 def authenticate(*, email: str, password: str) -> User:
     """The confirmed person with this address and password; every failure has the same sentence and cost."""
-    user = _known(email.strip().lower())
+    user = known(email.strip().lower())
     right = matches(user.password_hash if user else None, password)
     if user is None or not right or user.confirmed_at is None:
         raise Invalid(WRONG)
@@ -98,12 +98,12 @@ def request_reset(*, email: str) -> None:
     """
     email = address(email)
     with transaction() as session:
-        user = _known(email)
+        user = known(email)
         asked = user or User(email=email, name="", public_id=new_public_id())
         void_links(purpose=TokenPurpose.RESET_PASSWORD, email=email)
         secret = issue_link(purpose=TokenPurpose.RESET_PASSWORD, email=email, days=1)
         with session.begin_nested() as telling:
-            _mail(asked, "reset_password", link=site_url(f"/reset/{secret}"))
+            mail_person(asked, "reset_password", link=site_url(f"/reset/{secret}"))
             audit(actor=None, action="request_reset", subject=asked)
             session.flush()
             if user is None:
@@ -171,7 +171,7 @@ def create_person(
     email, name = address(email), _name(name)
     secret_hash = hashed(password)
     with transaction() as session:
-        if _known(email) is not None:
+        if known(email) is not None:
             sentence = f"There is an account with the address {email} already."
             raise Invalid(sentence, {"email": sentence})
         user = User(email=email, name=name, password_hash=secret_hash, confirmed_at=clock.now())
@@ -193,12 +193,13 @@ def _name(text: str) -> str:
     return name
 
 
-def _known(email: str) -> User | None:
+def known(email: str) -> User | None:
+    """The person with this address, confirmed or not."""
     return db.session.scalar(select(User).where(User.email == email))
 
 
 def _behind(email: str) -> User:
-    user = _known(email)
+    user = known(email)
     if user is None:
         raise LinkGone(GONE)
     return user
@@ -225,10 +226,10 @@ def _employ(user: User, name: str, domain: str = "") -> Organization | None:
 def _send_confirmation(user: User) -> None:
     void_links(purpose=TokenPurpose.CONFIRM_ACCOUNT, email=user.email)
     secret = issue_link(purpose=TokenPurpose.CONFIRM_ACCOUNT, email=user.email, name=user.name)
-    _mail(user, "confirm_account", link=site_url(f"/confirm/{secret}"))
+    mail_person(user, "confirm_account", link=site_url(f"/confirm/{secret}"))
 
 
-def _mail(user: User, kind: str, **context: str) -> None:
+def mail_person(user: User, kind: str, **context: str) -> None:
     """Mail the person; unlike news of one event, an account's mails are sent each time they are asked for."""
     sent = select(func.count()).select_from(Mail)
     again = db.session.scalar(sent.where(Mail.kind == kind, Mail.subject_id == user.public_id)) or 0

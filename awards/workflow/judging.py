@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from awards import clock
-from awards.enums import AssignmentState, Combine, CriterionKind, RoundState, ScorecardState, ScoredBy
+from awards.enums import AssignmentState, Combine, RoundState, ScorecardState
 from awards.errors import Invalid, NotAllowed, TooLate, WrongState
 from awards.extensions import db
 from awards.models import (
@@ -24,7 +24,7 @@ from awards.models import (
 )
 from awards.policies import conflicted
 from awards.queries.counting import Figure
-from awards.queries.judging import closes_at, scorecard_of
+from awards.queries.judging import closes_at, saved_with, scorecard_of
 from awards.states import step
 from awards.workflow.addresses import tidy
 from awards.workflow.curves import earned
@@ -32,6 +32,7 @@ from awards.workflow.deadlines import local
 from awards.workflow.figured import read_at
 from awards.workflow.recusing import find_conflicts
 from awards.workflow.remarks import unexplained, write_remarks
+from awards.workflow.scale import is_by_rule, missing_marks, stored_values
 from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, count_version, lock, remember, transaction
 
@@ -55,7 +56,7 @@ def scheme_of(category: Category) -> "Scheme":
                 kind=one.kind.value,
                 scored_by=one.scored_by.value,
                 weight=Fraction(one.weight),
-                scale=None if _by_rule(one) else (Fraction(one.scale_low), Fraction(one.scale_high)),
+                scale=None if is_by_rule(one) else (Fraction(one.scale_low), Fraction(one.scale_high)),
                 curve=tuple((Fraction(str(x)), Fraction(str(y))) for x, y in one.curve),
                 required=one.required,
                 sign=-1 if one.deducts else 1,
@@ -125,19 +126,20 @@ def save_marks(
     comment: str | None = None,
     note: str | None = None,
     version: int | None = None,
+    key: str | None = None,
 ) -> Scorecard:
     """Keep marks and remarks by criterion code, None clearing a mark: scorecard, marks, instant, audit.
 
     `comment` is for the entrant, `note` for the judge alone.
 
-    `version` is that of the scorecard the judge saw, 0 when there was none yet.
+    `version` is that of the scorecard the judge saw, 0 when there was none yet. `key` names this save: when
+    its answer was lost and it comes again, it was done, and nothing is written.
     """
     with transaction():
         _check_judge(actor, assignment)
-        scorecard = scorecard_of(assignment)
-        if scorecard is None:
-            scorecard = _new_scorecard(assignment)
-        lock(scorecard)
+        scorecard = scorecard_of(assignment, locked=True) or _new_scorecard(assignment)
+        if key and scorecard.version != version and saved_with(scorecard, key):
+            return scorecard
         if scorecard.state is ScorecardState.SUBMITTED:
             raise WrongState("You submitted this scorecard. Press “Change my marks” to open it again.")
         count_version(scorecard, version)
@@ -146,9 +148,9 @@ def save_marks(
         if note is not None:
             scorecard.note = tidy(note, limit=LONGEST_COMMENT, field="note", label="The note")
         scorecard.saved_at = clock.now()
-        _write(scorecard, _values(assignment.round.category, marks))
+        _write(scorecard, stored_values(assignment.round.category, marks))
         write_remarks(scorecard, assignment.round.category, remarks or {})
-        details = {"criteria": sorted(marks)}
+        details = {"criteria": sorted(marks)} | ({"save": key} if key else {})
         program = assignment.round.category.program
         audit(actor=actor, action="save_marks", subject=scorecard, program=program, details=details)
     return scorecard
@@ -167,8 +169,7 @@ def submit_scorecard(
         _check_judge(actor, assignment)
         scorecard = scorecard_of(assignment)
         given = {mark.criterion_id for mark in scorecard.marks} if scorecard else set()
-        owed = [one for one in assignment.round.category.criteria if not _by_rule(one)]
-        missing = {f"mark-{one.code}": f"{one.name} has no mark yet." for one in owed if one.id not in given}
+        missing = missing_marks(assignment.round.category, given)
         if scorecard is not None:
             missing |= unexplained(scorecard, assignment.round.category)
         if missing or scorecard is None:
@@ -208,10 +209,6 @@ def points(criterion: Criterion, figure: Figure | None) -> Decimal | None:
         return None
     found = earned(value, criterion.curve)
     return (Decimal(found.numerator) / found.denominator).quantize(CENT, ROUND_HALF_UP)
-
-
-def _by_rule(criterion: Criterion) -> bool:
-    return criterion.kind is CriterionKind.OBJECTIVE and criterion.scored_by is ScoredBy.RULE
 
 
 def _check_ready(round: Round) -> None:
@@ -260,36 +257,6 @@ def _new_scorecard(assignment: Assignment) -> Scorecard:
     db.session.add(scorecard)
     db.session.flush()
     return scorecard
-
-
-def _values(category: Category, marks: Mapping[str, Decimal | None]) -> dict[int, int | None]:
-    """Criterion id to the stored whole number, or Invalid with a sentence per refused mark."""
-    criteria = {one.code: one for one in category.criteria if not _by_rule(one)}
-    values: dict[int, int | None] = {}
-    faults = {}
-    for code, mark in marks.items():
-        criterion = criteria.get(code)
-        if criterion is None:
-            faults[f"mark-{code}"] = f"The panel does not mark a criterion “{code[:40]}”."
-        elif mark is None:
-            values[criterion.id] = None
-        elif fault := _off_scale(criterion, mark):
-            faults[f"mark-{code}"] = fault
-        else:
-            values[criterion.id] = int(mark * criterion.mark_unit)
-    if faults:
-        raise Invalid(" ".join(faults.values()), faults)
-    return values
-
-
-def _off_scale(criterion: Criterion, mark: Decimal) -> str:
-    low, high, unit = criterion.scale_low, criterion.scale_high, criterion.mark_unit
-    if not (mark.is_finite() and low <= mark <= high):
-        return f"{criterion.name} takes marks from {low} to {high}, not {mark}."
-    if mark * unit != (mark * unit).to_integral_value():
-        steps = "whole marks" if unit == 1 else f"steps of 1/{unit}"
-        return f"{criterion.name} takes {steps}, not {mark}."
-    return ""
 
 
 def _write(scorecard: Scorecard, values: Mapping[int, int | None]) -> None:

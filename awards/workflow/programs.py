@@ -12,6 +12,7 @@ from awards.enums import CutMethod, ProgramState, Role
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import Program, ProgramRole, User
+from awards.queries.pledges import pledges
 from awards.workflow import template as templates
 from awards.workflow.categories import add_category
 from awards.workflow.criteria import set_criteria, set_cut, set_minimum_criteria
@@ -19,12 +20,12 @@ from awards.workflow.transaction import audit, check_version, transaction
 
 SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 RESERVED = {
-    *("account", "certificates", "confirm", "forgot", "healthz", "invitations", "judge", "nominations"),
-    *("organize", "readyz", "register", "reset", "sign-in", "sign-out", "static"),
+    *("account", "certificates", "confirm", "enter", "forgot", "healthz", "invitations", "judge"),
+    *("nominations", "organize", "readyz", "register", "reset", "sign-in", "sign-out", "static"),
 }
 COLOR = re.compile(r"^#[0-9a-f]{6}$", re.IGNORECASE)
 DATES = ("opens_at", "closes_at", "judging_opens_at", "judging_closes_at", "announce_at")
-TEXTS = ("name", "headline", "intro", "zone", "primary_color", "accent_color")
+TEXTS = ("name", "headline", "intro", "judge_terms", "zone", "primary_color", "accent_color")
 AA_CONTRAST = 4.5
 
 
@@ -89,6 +90,7 @@ def edit_program(*, actor: User, program: Program, version: int | None = None, *
             raise WrongState("The season is over, so its description stays as it is.")
         check_version(program, version)
         _check_fields(program, fields)
+        _check_terms(program, fields)
         for name, value in fields.items():
             setattr(program, name, value)
         audit(
@@ -99,6 +101,18 @@ def edit_program(*, actor: User, program: Program, version: int | None = None, *
             details={"fields": sorted(fields)},
         )
     return program
+
+
+def _check_terms(program: Program, fields: dict[str, Any]) -> None:
+    """The first judge who accepts the terms fixes them: nobody keeps to words that came later."""
+    if "judge_terms" not in fields:
+        return
+    fields["judge_terms"] = fields["judge_terms"].replace("\r\n", "\n").strip()
+    count = pledges(program) if fields["judge_terms"] != program.judge_terms else 0
+    if count:
+        who = "A judge has" if count == 1 else f"{count} judges have"
+        sentence = f"{who} accepted these terms, so their text stays as it is."
+        raise Invalid(sentence, {"judge_terms": sentence})
 
 
 def _check_fields(program: Program, fields: dict[str, Any]) -> None:

@@ -137,7 +137,7 @@ def _recuse_from(actor: User, conflict: Conflict, program: Program) -> list[Assi
 
 
 def _tell(assignment: Assignment, program: Program, reason: str) -> None:
-    """Each time anew: what was given back may be taken once more."""
+    """Each time anew: what was given back may be taken once more. In blind judging a reason would name."""
     post(
         kind="recused",
         subject=assignment,
@@ -146,6 +146,6 @@ def _tell(assignment: Assignment, program: Program, reason: str) -> None:
         name=assignment.judge.name,
         program=program.name,
         category=assignment.round.category.name,
-        reason=reason,
+        reason="" if assignment.round.category.blind else reason,
         link=site_url("/judge"),
     )

@@ -9,6 +9,7 @@ from awards.extensions import db
 from awards.models import Program, ProgramRole, Token, User
 from awards.workflow.accounts import organization_named
 from awards.workflow.addresses import address
+from awards.workflow.judge_links import STAFF
 from awards.workflow.links import consume, issue_link, read_link, site_url
 from awards.workflow.passwords import hashed
 from awards.workflow.recusing import find_for
@@ -82,13 +83,18 @@ def accept_invitation(*, secret: str, password: str, name: str, employer: str = 
 
 
 def grant(*, actor: User, program: Program, user: User, role: Role) -> ProgramRole:
-    """Give a person a role in a program; the same role twice is one; audit."""
+    """Give a person a role in a program; the same role twice is one; audit.
+
+    A role with more power than a judge's ends their sessions: one that a mailed link began must not gain it.
+    """
     with transaction() as session:
         known = session.scalar(_roles(program, user, role))
         if known is not None:
             return known
         given = ProgramRole(program_id=program.id, user=user, role=role)
         session.add(given)
+        if role in STAFF:
+            user.session_version += 1
         session.flush()
         details = {"user": user.public_id, "role": role.value}
         audit(actor=actor, action="grant", subject=program, program=program, details=details)

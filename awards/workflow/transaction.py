@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Lock
 from typing import Any, Protocol
 
 from sqlalchemy import select, text
@@ -18,6 +19,7 @@ from awards.models import (
     IdempotencyKey,
     Mail,
     Nomination,
+    Practice,
     Program,
     Scorecard,
     Upload,
@@ -27,10 +29,11 @@ from awards.models.base import Base
 from awards.models.ledger import link_digest
 
 SITE = "site"
+ONE_WRITER = Lock()
 BEGIN_CHAIN = text(
     "INSERT INTO audit_heads (scope, sequence, digest) VALUES (:scope, 0, '') ON CONFLICT (scope) DO NOTHING"
 )
-Editable = Program | Category | Nomination | Scorecard | Upload
+Editable = Program | Category | Nomination | Practice | Scorecard | Upload
 
 
 class Subject(Protocol):
@@ -48,17 +51,23 @@ def transaction() -> Iterator[Session]:
         yield session
         return
     session.rollback()
-    token = writing.set(True)
-    session.info["verb"] = True
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info["verb"] = False
-        writing.reset(token)
+    with _turn(session):
+        token = writing.set(True)
+        session.info["verb"] = True
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["verb"] = False
+            writing.reset(token)
+
+
+def _turn(session: Session) -> AbstractContextManager[Any]:
+    """SQLite has one writer, and whoever waits for it polls: the threads of one process stand in line."""
+    return ONE_WRITER if session.get_bind().dialect.name == "sqlite" else nullcontext()
 
 
 def lock(row: Base) -> None:

@@ -83,7 +83,6 @@
       url: form.dataset.autosave,
       delay: 1500,
       collect: () => new Map([...new FormData(form)].filter(([name, value]) => !left.has(name) && typeof value === "string")),
-      restore: () => {},
     });
     form.addEventListener("input", () => saver.touch());
     // A save under way would make the version of this form old, so the form waits for it.

@@ -1,4 +1,4 @@
-// The scorecard: keys, the live weighted total, and one save per mark.
+// The scorecard: keys, the live weighted total, one save per mark, and the way to the next entry.
 (() => {
   const form = document.querySelector("form[data-scorecard]");
   if (!form) return;
@@ -6,19 +6,9 @@
   const marks = [...form.querySelectorAll("fieldset.mark")];
   const ruled = [...form.querySelectorAll("[data-points]")];
   const total = form.querySelector("[data-total]");
-  const pending = new Map();
-  const saver = new Laurel.Saver({
-    form,
-    url: form.dataset.save,
-    delay: 250,
-    collect: () => {
-      const changes = new Map(pending);
-      pending.clear();
-      return changes;
-    },
-    // A newer change of the same field wins over the one that failed.
-    restore: (changes) => changes.forEach((value, name) => pending.has(name) || pending.set(name, value)),
-  });
+  const next = form.querySelector("[data-next]");
+  const kept = new Laurel.Kept(form.dataset.person, location.pathname);
+  const saver = new Laurel.Saver({ form, url: form.dataset.save, delay: 250, kept });
 
   const input = (mark) => mark.querySelector("input:checked") ?? mark.querySelector("input[type=number]");
   const marked = (mark) => input(mark)?.value ?? "";
@@ -42,12 +32,14 @@
     hint.textContent = chosen ? [chosen.value, chosen.dataset.level].filter(Boolean).join(" · ") : hint.dataset.empty;
   };
 
-  const changed = (field, value = field.value) => {
-    pending.set(field.name, value);
-    saver.touch();
+  const show = (field) => {
     const mark = field.closest("fieldset.mark");
     if (mark) showLevel(mark);
     showTotal();
+  };
+  const changed = (field, value = field.value) => {
+    saver.touch(field.name, value);
+    show(field);
   };
 
   const clear = (mark) => {
@@ -58,25 +50,142 @@
     mark.querySelector("input").focus();
   };
 
-  const focusedMark = () => document.activeElement.closest?.("fieldset.mark");
+  // Digits in a row mark criterion after criterion; on the last one the focus stays, for second thoughts.
+  const goOnFrom = (mark, choice) => {
+    const place = marks.indexOf(mark);
+    const following = [...marks.slice(place + 1), ...marks.slice(0, place)].find((open) => marked(open) === "");
+    (following?.querySelector("input:not(:disabled)") ?? choice).focus();
+  };
+  const choiceFor = (mark, digit) => {
+    const choice = (value) => mark?.querySelector(`input[type=radio][value="${value}"]:not(:disabled)`);
+    return choice(digit) ?? (digit === "0" ? choice("10") : null);
+  };
   const byKey = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (event.target.closest("textarea, select, input:not([type=radio])")) return;
-    if (event.key === "Enter" && !event.target.closest("a, button, summary")) return saveAndNext(event);
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
+    if (event.target.closest("textarea, select, input:not([type=radio]), [contenteditable]")) return;
+    if (event.key === "Enter" && next && !event.target.closest("a, button, summary")) {
+      event.preventDefault();
+      return next.click();
+    }
     if (!/^[0-9]$/.test(event.key)) return;
-    const mark = focusedMark() ?? marks.find((open) => marked(open) === "");
-    const choice = mark?.querySelector(`input[type=radio][value="${event.key === "0" ? "10" : event.key}"]:not(:disabled)`);
+    const focused = document.activeElement.closest("fieldset.mark");
+    if (!focused && localStorage.getItem("shortcuts") === "off") return;
+    const mark = focused ?? marks.find((open) => marked(open) === "");
+    const choice = choiceFor(mark, event.key);
     if (!choice) return;
     event.preventDefault();
     choice.checked = true;
-    choice.focus();
     changed(choice);
+    goOnFrom(mark, choice);
   };
-  const saveAndNext = (event) => {
-    const next = form.querySelector("[data-next]");
+
+  // What a closed page left unsaved
+  const fill = ([name, value]) => {
+    const fields = [...form.elements].filter((field) => field.name === name);
+    for (const field of fields) {
+      if (field.type === "radio") field.checked = field.value === value;
+      else field.value = value;
+      show(field);
+    }
+    fields[0]?.closest("details")?.setAttribute("open", "");
+  };
+  const counted = (changes) => {
+    const names = [...new Map(changes).keys()];
+    const given = names.filter((name) => name.startsWith("mark-")).length;
+    const words = names.length - given;
+    const phrase = (number, what) => (number ? `${number} ${what}${number === 1 ? "" : "s"}` : "");
+    return [phrase(given, "mark"), phrase(words, "text")].filter(Boolean).join(" and ");
+  };
+  const unsavedOf = ({ packet, pending }) => [...(packet?.changes ?? []), ...pending];
+  const restore = (record) => {
+    const changes = unsavedOf(record);
+    localStorage.removeItem(record.key);
+    changes.forEach(fill);
+    const were = new Map(changes).size === 1 ? "was" : "were";
+    saver.preface = `Restored ${counted(changes)} that ${were} not saved yet. `;
+    saver.adopt(record);
+  };
+
+  // Send what was left under its own keys; it is gone once it is saved, or when the entry is not theirs any more.
+  const send = async (record) => {
+    const changes = counted(unsavedOf(record));
+    let { packet, pending, version } = record;
+    while (packet || pending.length) {
+      if (!packet) [packet, pending] = [{ save: Laurel.random(), version, changes: pending }, []];
+      localStorage.setItem(record.key, JSON.stringify({ ...record, packet, pending }));
+      const answer = await saver.line.post(record.url, [
+        ...packet.changes,
+        ["save", packet.save],
+        ["version", packet.version],
+      ]);
+      if (answer.status === 404 || answer.status === 403) break;
+      if (!answer.ok) return `Not saved for ${record.path === location.pathname ? "this" : "another"} entry: ${changes}. ${answer.body.message}`;
+      version = answer.body.version;
+      packet = null;
+    }
+    localStorage.removeItem(record.key);
+    return "";
+  };
+  const sendLeft = async (records) => {
+    for (const record of records) {
+      const refusal = await send(record);
+      if (!refusal) continue;
+      saver.say(refusal, "failed");
+      saver.offer(
+        ["Open that entry", () => location.assign(record.path)],
+        ["Drop them", () => (localStorage.removeItem(record.key), saver.say(""), saver.offer())],
+      );
+    }
+  };
+  const resume = async () => {
+    const left = await kept.left();
+    const own = next && left.find((record) => record.path === kept.path);
+    if (own) restore(own);
+    // Without locks nobody can tell a closed page from an open one, which saves by itself.
+    if (navigator.locks) await sendLeft(left.filter((record) => record !== own));
+  };
+
+  // Handing in, and leaving, wait for the saves
+  const OFFLINE = "there is no connection. Your marks are kept on this device; press again when it is back.";
+  const refuse = ({ message, fields = [] }) => {
+    saver.say(message, "failed");
+    const field = fields.map((name) => form.querySelector(`[name="${name}"]:not(:disabled)`)).find(Boolean);
+    field?.closest("details")?.setAttribute("open", "");
+    field?.focus();
+  };
+  const handIn = async () => {
+    if (!(await saver.settle())) {
+      if (!saver.refused && !saver.signedOut) saver.say(`Not handed in: ${OFFLINE}`, "failed");
+      return;
+    }
+    saver.say("Handing in …");
+    const fields = ["idempotency_key", "version"].map((name) => [name, form.elements[name].value]);
+    try {
+      const answer = await saver.line.post(form.getAttribute("action"), fields);
+      if (!answer.ok) return refuse(answer.body);
+      location.assign(answer.body.location);
+    } catch (problem) {
+      const why = problem.message === "signed out" ? "you are signed out. Sign in again in another tab, then press again." : OFFLINE;
+      saver.say(`Not handed in: ${why}`, "failed");
+    }
+  };
+  let handing = false;
+  const submitted = (event) => {
     if (!next) return;
     event.preventDefault();
-    next.click();
+    event.stopImmediatePropagation();
+    if (handing) return;
+    handing = true;
+    handIn().finally(() => (handing = false));
+  };
+  const leaving = async (event) => {
+    const link = event.target.closest("a[href]");
+    const here = link?.hash && link.pathname === location.pathname;
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button || link?.target || here;
+    if (!link || elsewhere || event.defaultPrevented || !saver.unsaved || saver.refused) return;
+    event.preventDefault();
+    if (await saver.settle()) location.assign(link.href);
+    else if (!saver.refused && !saver.signedOut) saver.say(`Still here: ${OFFLINE}`, "failed");
   };
 
   form.addEventListener("change", (event) => {
@@ -86,19 +195,9 @@
   form.addEventListener("click", (event) => {
     if (event.target.closest(".mark-clear")) clear(event.target.closest("fieldset.mark"));
   });
-  form.addEventListener(
-    "submit",
-    (event) => {
-      if (!saver.unsaved) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      saver.settle().then((settled) => {
-        if (!settled) return;
-        form.requestSubmit(event.submitter);
-      });
-    },
-    true,
-  );
+  form.addEventListener("submit", submitted, true);
+  document.addEventListener("click", leaving);
   document.addEventListener("keydown", byKey);
   showTotal();
+  resume().catch(() => {}); // what was left stays left, and the next page tries again
 })();

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -105,14 +106,15 @@ class Site:
         return create_app(self.settings)
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+@contextmanager
+def served(folder: Path) -> Iterator[Site]:
+    """An instance in this folder, with empty tables."""
     mail_port, port = free_port(), free_port()
     sink = Sink()
     controller = Controller(sink, hostname="127.0.0.1", port=mail_port)
     controller.start()
     chosen = {
-        "AWARDS_INSTANCE_DIR": str(tmp_path),
+        "AWARDS_INSTANCE_DIR": str(folder),
         "AWARDS_MAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "AWARDS_BASE_URL": f"http://127.0.0.1:{port}",
         "AWARDS_FAST_HASH": "true",
@@ -120,14 +122,22 @@ def site(tmp_path: Path) -> Iterator[Site]:
         "PORT": str(port),
     }
     settings = Settings(
-        instance_dir=tmp_path, mail_url=chosen["AWARDS_MAIL_URL"], base_url=chosen["AWARDS_BASE_URL"]
+        instance_dir=folder, mail_url=chosen["AWARDS_MAIL_URL"], base_url=chosen["AWARDS_BASE_URL"]
     )
     migrate_up(settings)
     site = Site(settings, port, {**os.environ, **chosen}, sink)
     site.start()
-    yield site
-    site.kill()
-    controller.stop()
+    try:
+        yield site
+    finally:
+        site.kill()
+        controller.stop()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with served(tmp_path) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 AXE = Axe()
 REFUSED = re.compile(r"Failed to load resource.* status of 4\d\d")
 """An answer that refuses something is no fault of the page that asked."""
+UNANSWERED = re.compile(r"Failed to load resource: net::ERR_")
 TOO_WIDE = """width => {
   const root = document.documentElement;
   return root.scrollWidth > Math.min(width, root.clientWidth);
@@ -50,6 +51,10 @@ class Eyes:
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
         assert not self.page.evaluate(TOO_WIDE, width), f"{self.page.url} is wider than the screen."
         assert not self.faults, f"{self.page.url}: {self.faults}"
+
+    def forgive_offline(self) -> None:
+        """What the browser itself says about a server that does not answer is no fault of the page."""
+        self.faults = [fault for fault in self.faults if not UNANSWERED.search(fault)]
 
     def blink(self) -> None:
         """Nothing was said to the console since, and no page was passed without a look."""

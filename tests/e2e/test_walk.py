@@ -155,13 +155,23 @@ def judge_joins(walk: Walk, judge: Person) -> None:
 
 
 def judge_marks(walk: Walk, judge: Person) -> None:
-    """Two digits, a word and two strokes of the keyboard."""
+    """One press to enter and the terms, once; then two digits and two more strokes of the keyboard."""
+    judge.context.clear_cookies()
     judge.open(walk.mail("judge", "waiting for your marks"))
+    judge.look("way-in", "Hello Judy Judge")
+    judge.press("Enter as Judy Judge")
+    judge.look("terms-first", "Read the terms once")
+    walk.records.audited("enter", judge.email)
+    judge.follow("Read the terms")
+    judge.look("terms", "What do you promise as a judge?")
+    judge.page.get_by_label("I have read these terms").check()
+    judge.press("Accept and go on")
+    walk.records.audited("accept_terms", judge.email)
     judge.look("list", "What is left to mark?")
     judge.page.keyboard.press("n")
     judge.look("scorecard", PRAISE)
     judge.page.keyboard.press("8")
-    tab_to(judge, "expertise")
+    expect(judge.page.locator("fieldset[data-criterion='expertise']:focus-within")).to_be_visible()
     judge.page.keyboard.press("9")
     expect(judge.page.locator("[data-total]")).to_have_text(SCORE)
     expect(judge.page.locator("[data-save-status]")).to_contain_text(SAVED)
@@ -173,14 +183,6 @@ def judge_marks(walk: Walk, judge: Person) -> None:
     with walk.records.reading() as session:
         assert sorted(session.scalars(select(Mark.value))) == [8, 9]
     walk.records.audited("submit_scorecard", judge.email)
-
-
-def tab_to(judge: Person, code: str) -> None:
-    for _ in range(12):
-        judge.page.keyboard.press("Tab")
-        if judge.page.locator(f"fieldset[data-criterion='{code}']:focus-within").count():
-            return
-    raise AssertionError(f"The Tab key does not lead to the mark for {code}.")
 
 
 def company_gets_its_certificate(walk: Walk, company: Person) -> None:

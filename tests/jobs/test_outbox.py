@@ -28,6 +28,7 @@ from awards.workflow import recusing, screening, season
 from awards.workflow.accounts import register, request_reset
 from awards.workflow.certificates import issue_certificates, render_pending
 from awards.workflow.claims import answer_query, query_figure
+from awards.workflow.entering import mail_entry_link
 from awards.workflow.nominations import start_nomination, submit
 from awards.workflow.team import invite
 from awards.workflow.transaction import post, transaction
@@ -272,6 +273,8 @@ def a_short_season() -> None:
         name="Jo",
         role=Role.JUDGE,
     )
+    for asking in (made.judges[0], made.organizer):
+        mail_entry_link(email=asking.email)
     made.mark_all({"North": (9, 8), "South": (7, 7), "East": (6, 6)})
     asked = made.assignment("North", 0)
     query = query_figure(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards import clock
@@ -46,8 +47,13 @@ from awards.models import (
     Panel,
     PastEmployment,
     Placement,
+    Pledge,
+    Practice,
+    PracticeMark,
+    PracticeNote,
     Program,
     ProgramRole,
+    ReferenceMark,
     Release,
     Round,
     RoundEntry,
@@ -78,6 +84,7 @@ class Crowd:
             self.rounds = [self._round(session, self._category(session, n)) for n in range(size)]
             self.round = self.rounds[0]
             self._people(session)
+            self.practice = self._practice(session)
             nominations = [self._nomination(session, number) for number in range(size)]
             self.nomination = nominations[0]
             entries = [self._entry(session, one, number) for number, one in enumerate(nominations, 1)]
@@ -105,6 +112,7 @@ class Crowd:
             add_forms(program)
         for role in (Role.ORGANIZER, Role.JUDGE):
             session.add(ProgramRole(program_id=program.id, user=self.viewer, role=role))
+        session.add(Pledge(program_id=program.id, judge_id=self.viewer.id, terms_digest="0" * 64))
         return program
 
     def _category(self, session: Session, number: int) -> Category:
@@ -152,6 +160,25 @@ class Crowd:
             trace=[],
             made_by_id=self.viewer.id,
         )
+
+    def _practice(self, session: Session) -> Practice:
+        """One that the viewer has marked, and `size` others, who talk about it."""
+        category = self.round.category
+        practice = Practice(category=category, title="Practice", text="An old entry.")
+        practice.reference = [ReferenceMark(criterion=one, value=7) for one in category.criteria]
+        session.add(practice)
+        session.flush()
+        judges = [self.viewer.id, *session.scalars(select(User.id).where(User.email.startswith("judge")))]
+        session.add_all(
+            PracticeMark(practice_id=practice.id, judge_id=judge, criterion_id=one.id, value=7)
+            for judge in judges
+            for one in category.criteria
+        )
+        session.add_all(
+            PracticeNote(practice_id=practice.id, author_id=judge, text="Is a 9 not much?")
+            for judge in judges
+        )
+        return practice
 
     def _people(self, session: Session) -> None:
         panel = session.query(Panel).filter_by(round_id=self.round.id).one()

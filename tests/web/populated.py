@@ -28,10 +28,21 @@ from awards.enums import (
 from awards.extensions import db
 from awards.models import Assignment, Certificate, EvidenceFile, Nomination, Placement, Round, User
 from awards.queries import results
-from awards.workflow import certificates, judging, panels, recusing, screening, season, selection, tabulation
+from awards.workflow import (
+    certificates,
+    judging,
+    panels,
+    pledging,
+    recusing,
+    screening,
+    season,
+    selection,
+    tabulation,
+)
 from awards.workflow.criteria import set_cut
 from awards.workflow.folders import DOCUMENTS, new_place
 from awards.workflow.links import issue_link
+from awards.workflow.practice import write_practice
 from awards.workflow.transaction import transaction
 from tests.season import PASSWORD, person
 from tests.web.stage import Stage, a_stage
@@ -39,6 +50,8 @@ from tests.web.world import World
 
 SLUG, CODE = "crm-2027", "BST"
 WINNER, OTHER = "Team North", "Team South"
+GUESTS = {TokenPurpose.ENTER: "judge_elsewhere@example.org"}
+"""Whose link it is, where it is no newcomer's."""
 JUDGES = ("judge", "judge_other", "judge_conflicted")
 
 
@@ -87,6 +100,14 @@ def _judged(world: World) -> Stage:
             size=size,
         )
     people = _people(stage)
+    practice = write_practice(
+        actor=stage.organizer,
+        category=stage.category,
+        title="Practice",
+        text="An old entry.",
+        marks={"shown": Decimal(7), "expertise": Decimal(8)},
+        reasons={},
+    )
     north = stage._nominated("North", NominationKind.SELF, people["nominator"])
     south = stage.nominated("South", kind=NominationKind.SELF)
     _admit(stage, north, south)
@@ -113,6 +134,7 @@ def _judged(world: World) -> Stage:
         "assignment": given["north", "judge"].public_id,
         "round": round.public_id,
         "conflict": conflict.public_id,
+        "practice": practice.public_id,
         "filename": "css/laurel.css",
     }
     world.values |= dict.fromkeys(("document", "file"), _document(north).public_id)
@@ -129,6 +151,8 @@ def _people(stage: Stage) -> dict[str, User]:
     person("organizer_elsewhere", elsewhere.program, Role.ORGANIZER)
     person("judge_elsewhere", elsewhere.program, Role.JUDGE)
     chair = person("chair", stage.program, Role.CHAIR)
+    for judge in (*judges.values(), chair):
+        pledging.accept_terms(actor=judge, program=stage.program)
     return judges | {"chair": chair, "nominator": person("nominator")}
 
 
@@ -188,7 +212,7 @@ def _issue_secrets(world: World, stage: Stage, nomination: Nomination) -> None:
         about = nomination if "nomination" in purpose.value else None
         world.secrets[purpose] = issue_link(
             purpose=purpose,
-            email=nomination.nominator_email if about else "invited@example.org",
+            email=nomination.nominator_email if about else GUESTS.get(purpose, "invited@example.org"),
             name="Ivy",
             program=stage.program,
             role=Role.SCREENER if purpose is TokenPurpose.INVITATION else None,

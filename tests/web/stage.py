@@ -25,7 +25,17 @@ from awards.enums import (
     TiePolicy,
 )
 from awards.models import Assignment, Category, Nomination, Program, Round, User
-from awards.workflow import evidence, judging, nominations, panels, screening, season, selection, tabulation
+from awards.workflow import (
+    evidence,
+    judging,
+    nominations,
+    panels,
+    pledging,
+    screening,
+    season,
+    selection,
+    tabulation,
+)
 from awards.workflow.accounts import join_organization
 from awards.workflow.categories import add_category
 from awards.workflow.criteria import CriterionDraft, MinimumDraft, set_criteria, set_cut, set_minimum_criteria
@@ -79,7 +89,10 @@ class Stage:
         return found
 
     def judge(self, name: str) -> User:
-        return person(name, self.program, Role.JUDGE)
+        """A judge who has accepted the terms."""
+        found = person(name, self.program, Role.JUDGE)
+        pledging.accept_terms(actor=found, program=self.program)
+        return found
 
     def round_of(self, *judges: User) -> Round:
         """The category's round with these judges seated and assigned, not open yet."""

@@ -26,6 +26,7 @@ from awards.workflow import (
     nominations,
     panels,
     reading_packs,
+    recusing,
     screening,
     season,
     tabulation,
@@ -275,6 +276,19 @@ def _show_the_full_entry(patch: pytest.MonkeyPatch) -> set[str]:
 def _serve_documents(patch: pytest.MonkeyPatch) -> set[str]:
     patch.setattr(query, "serves_documents", lambda _category: True)
     return {"document", "inside the document"}
+
+
+def test_a_recusal_in_blind_judging_tells_no_reason(blind: Blind) -> None:
+    """An organizer's reason names whom the judge is tied to, and so who is in the field."""
+    _open(blind)
+    recusing.recuse(
+        actor=blind.stage.organizer, assignment=blind.given["Ada"], reason="Ada worked for Vandermeerly."
+    )
+    sign_in(blind.client, blind.judges[0])
+    mails = dict(crawl.mails(blind.judges[0]))
+    assert "mail recused" in mails
+    assert crawl.leaks(mails.items(), blind.tokens()) == set()
+    assert blind.client.get(f"/judge/{blind.given['Ada'].public_id}").status_code == 404
 
 
 @pytest.mark.parametrize(

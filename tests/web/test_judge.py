@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from awards import clock
 from awards.enums import AssignmentState, NominationKind, ScorecardState
 from awards.extensions import db
-from awards.models import Assignment, Scorecard, User
+from awards.models import Assignment, AuditEntry, Scorecard, User
 from awards.queries.judging import scorecard_of
+from awards.web.judge.home import effort
 from awards.workflow import judging
 from tests.season import person
 from tests.statements import counted
 from tests.web.stage import Stage, a_stage, sign_in
+from tests.workflow.judged import CSAT, in_judging
 
 JSON = {"Accept": "application/json"}
 ALL = {"mark-shown": "8", "mark-expertise": "7", "comment": "Well shown.", "version": "0"}
@@ -54,6 +57,116 @@ def test_the_list_names_what_is_left_and_the_next_entry(client: FlaskClient, see
     assert "0 of 2 scorecards handed in" in page
     assert "Start with BST-0001" in page
     assert "Team South" in page
+
+
+def test_the_list_says_what_is_left_by_when_and_how_long_it_takes(
+    client: FlaskClient, stage: Stage, judge: User, seen: Assignment
+) -> None:
+    page = client.get("/judge").text
+    assert "What is left takes about 24 minutes." in page
+    assert "2 left, about 24 minutes" in page
+    assert "20 days left" in page
+    closes = stage.program.judging_closes_at
+    assert closes is not None
+    for before, words in ((timedelta(minutes=1), "ends today"), (timedelta(days=1), "ends tomorrow")):
+        with clock.at(closes - before):
+            assert words in client.get("/judge").text
+    client.post(f"/judge/{seen.public_id}/submit", data=ALL)
+    assert "1 left, about 12 minutes" in client.get("/judge").text
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [(1, "12 minutes"), (4, "48 minutes"), (5, "1 hour"), (8, "1½ hours"), (10, "2 hours"), (40, "8 hours")],
+)
+def test_the_effort_is_said_in_words(entries: int, words: str) -> None:
+    assert effort(entries) == words
+
+
+def test_the_list_is_narrowed_by_state_and_put_in_order(
+    client: FlaskClient, stage: Stage, judge: User
+) -> None:
+    for name in ("Cairn", "Alder", "Birch"):
+        stage.admitted(name)
+    stage.open_round(judge)
+    sign_in(client, judge)
+    cairn, alder, _ = db.session.scalars(select(Assignment).order_by(Assignment.entry_id)).all()
+    client.post(f"/judge/{cairn.public_id}/submit", data=ALL)
+    client.post(f"/judge/{alder.public_id}/save", data={"mark-shown": "8", "version": "0"})
+
+    def listed(**asked: str) -> list[str]:
+        page = client.get("/judge", query_string=asked).text
+        return re.findall(r"<td data-label=\"Nominee\"><span>Team (\w+)", page)
+
+    assert listed() == listed(show="all") == ["Cairn", "Alder", "Birch"]
+    assert listed(show="new") == ["Birch"]
+    assert listed(show="begun") == ["Alder"]
+    assert listed(show="done") == ["Cairn"]
+    assert listed(sort="nominee") == ["Alder", "Birch", "Cairn"]
+    assert listed(sort="state") == ["Alder", "Birch", "Cairn"]
+    assert listed(show="<b>", sort="<b>") == ["Cairn", "Alder", "Birch"]
+    assert "Go on with BST-0002" in client.get("/judge?show=done").text
+
+
+def test_the_first_opening_is_kept_and_no_fetching_is(client: FlaskClient, seen: Assignment) -> None:
+    url = f"/judge/{seen.public_id}"
+    assert "js/opened.js" in client.get(url).text
+    assert client.head(url).status_code == 200
+    db.session.refresh(seen)
+    assert seen.opened_at is None
+    assert client.post(f"{url}/opened").status_code == 204
+    db.session.refresh(seen)
+    first = seen.opened_at
+    assert first is not None
+    with clock.at(clock.now() + timedelta(days=2)):
+        assert client.post(f"{url}/opened").status_code == 204
+    db.session.refresh(seen)
+    assert seen.opened_at == first
+    assert db.session.scalar(select(func.count()).where(AuditEntry.action == "open_entry")) == 1
+    assert "js/opened.js" not in client.get(url).text
+
+
+def test_an_opening_after_the_round_is_no_opening(
+    client: FlaskClient, stage: Stage, seen: Assignment
+) -> None:
+    judging.close_round(actor=stage.organizer, round=seen.round)
+    assert client.post(f"/judge/{seen.public_id}/opened").status_code == 204
+    db.session.refresh(seen)
+    assert seen.opened_at is None
+
+
+def test_own_figures_stand_on_the_list_once_the_round_is_closed(
+    client: FlaskClient, seen: Assignment, assignments: list[Assignment], stage: Stage
+) -> None:
+    for assignment, mark in zip(assignments, ("6", "9"), strict=True):
+        client.post(f"/judge/{assignment.public_id}/submit", data=ALL | {"mark-expertise": mark})
+    assert "Your own figures" not in client.get("/judge").text
+    judging.close_round(actor=stage.organizer, round=seen.round)
+    page = client.get("/judge").text
+    assert "2 scorecards of yours" in page
+    cells = re.findall(r'data-label="(?:Marks|Mean|Spread)">([^<]+)<', page)
+    assert cells == ["2", "8.00", "0.00", "2", "7.50", "2.12"]
+
+
+def test_own_figures_hold_nothing_of_another_judge(client: FlaskClient) -> None:
+    made = in_judging({"North": CSAT, "South": CSAT})
+    made.hand_in({"North": (9, 2), "South": (7, 1)})
+    sign_in(client, made.judges[0])
+    page = client.get("/judge").text
+    assert re.findall(r'data-label="Mean">([^<]+)<', page) == ["8.00", "8.00"]
+    assert made.judges[1].name not in page
+
+
+def test_a_scorecard_that_a_conflict_took_out_is_in_no_figure(client: FlaskClient) -> None:
+    made = in_judging({"North": CSAT, "South": CSAT})
+    made.mark_all({"North": (9, 2), "South": (7, 1)})
+    made.recuse("North", 0)
+    made.deliberate()
+    sign_in(client, made.judges[0])
+    page = client.get("/judge").text
+    assert "1 scorecard of yours" in page
+    assert re.findall(r'data-label="Mean">([^<]+)<', page) == ["7.00", "7.00"]
+    assert re.findall(r'data-label="Spread">([^<]+)<', page) == ["–", "–"]
 
 
 def test_the_list_is_empty_before_the_round_opens(client: FlaskClient, stage: Stage, judge: User) -> None:
@@ -143,7 +256,8 @@ def test_a_mark_off_the_scale_is_refused_in_words(client: FlaskClient, seen: Ass
     data = {"mark-expertise": "11", "version": "0"}
     answer = client.post(f"/judge/{seen.public_id}/save", data=data, headers=JSON)
     assert answer.status_code == 422
-    assert answer.json == {"message": "Expertise takes marks from 1 to 10, not 11."}
+    sentence = "Expertise takes marks from 1 to 10, not 11."
+    assert answer.json == {"message": sentence, "fields": ["mark-expertise"]}
 
 
 def test_a_refused_form_keeps_what_was_typed(client: FlaskClient, seen: Assignment) -> None:
@@ -160,7 +274,8 @@ def test_what_is_no_number_is_refused(client: FlaskClient, seen: Assignment) -> 
     data = {"mark-expertise": "good", "version": "0"}
     answer = client.post(f"/judge/{seen.public_id}/save", data=data, headers=JSON)
     assert answer.status_code == 422
-    assert answer.json == {"message": "“good” is not a mark; write a number such as 8."}
+    sentence = "“good” is not a mark; write a number such as 8."
+    assert answer.json == {"message": sentence, "fields": ["mark-expertise"]}
 
 
 def test_a_criterion_scored_by_rule_takes_no_mark(client: FlaskClient, seen: Assignment) -> None:
@@ -270,7 +385,7 @@ def test_another_judges_entry_is_absent(
     assert client.get(f"/judge/{seen.public_id}{path}").status_code == 404
 
 
-@pytest.mark.parametrize("action", ["save", "submit", "reopen", "conflict"])
+@pytest.mark.parametrize("action", ["save", "submit", "reopen", "conflict", "opened"])
 def test_nobody_else_may_write(client: FlaskClient, seen: Assignment, action: str) -> None:
     sign_in(client, person("Eve"))
     assert client.post(f"/judge/{seen.public_id}/{action}", data=ALL).status_code == 404

@@ -37,6 +37,8 @@ GUARDED = (
     "may_start",
     "assigned",
     "reads_round",
+    "seated",
+    "judges",
     "screener | chair",
     "organizer | chair",
 )

@@ -30,14 +30,18 @@ PAGES = {
     "nominate.start": "/{slug}/nominate/peer",
     "nominate.status": "/nominations/{nomination}/status",
     "judge.home": "/judge",
+    "judge.home filtered": "/judge?show=begun&sort=state",
+    "judge.terms": "/judge/terms/{slug}",
     "judge.scorecard": "/judge/{assignment}",
     "judge.ledger": "/judge/{assignment}/evidence",
     "judge.own": "/judge/{assignment}/own",
     "judge.pack": "/judge/packs/{round}",
+    "judge.practice": "/judge/practice/{practice}",
     "organize.home": "/organize",
     "organize.season": "/organize/{slug}/",
     "organize.categories": "/organize/{slug}/categories",
     "organize.category": "/organize/{slug}/categories/C0",
+    "organize.practice": "/organize/{slug}/categories/C0/practice",
     "organize.method": "/organize/{slug}/categories/C0/method",
     "organize.evidence": "/organize/{slug}/categories/C0/evidence",
     "organize.minimum": "/organize/{slug}/categories/C0/minimum",
@@ -84,6 +88,7 @@ def cost(database: Path, folder: Path, size: int) -> dict[str, int]:
             "nomination": crowd.nomination.public_id,
             "assignment": crowd.assignments[0].public_id,
             "round": crowd.round.public_id,
+            "practice": crowd.practice.public_id,
         }
         client = app.test_client()
         sign_in(client, crowd.viewer)

@@ -32,6 +32,7 @@ KINDS = {
     "/organize/documents/<public_id>": "document",
     "/organize/certificates/<public_id>": "certificate",
     "/judge/packs/<public_id>": "round",
+    "/judge/practice/<public_id>": "practice",
     "/judge/<public_id>": "assignment",
 }
 """What the id in an address is the id of."""
@@ -39,6 +40,7 @@ SECRETS = {
     "account.confirm": TokenPurpose.CONFIRM_ACCOUNT,
     "account.reset": TokenPurpose.RESET_PASSWORD,
     "account.invitation": TokenPurpose.INVITATION,
+    "account.enter": TokenPurpose.ENTER,
     "nominate.confirm": TokenPurpose.CONFIRM_NOMINATION,
     "nominate.manage": TokenPurpose.MANAGE_NOMINATION,
 }

@@ -88,6 +88,10 @@ def downgrade() -> None:
         for name in reversed(columns):
             op.execute(f'ALTER TABLE {table} DROP COLUMN "{name}"')
     for table in (
+        "reference_marks",
+        "practice_notes",
+        "practice_marks",
+        "practices",
         "remarks",
         "reading_packs",
         "mark_changes",
@@ -404,3 +408,98 @@ def _create_tables() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_reading_packs_public_id")),
     )
     op.create_index("ix_reading_packs_round_id", "reading_packs", ["round_id"])
+    op.create_table(
+        "practices",
+        sa.Column("category_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["category_id"],
+            ["categories.id"],
+            name=op.f("fk_practices_category_id_categories"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practices")),
+        sa.UniqueConstraint("category_id", name=op.f("uq_practices_category_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_practices_public_id")),
+    )
+    op.create_table(
+        "practice_marks",
+        sa.Column("practice_id", sa.Integer(), nullable=False),
+        sa.Column("judge_id", sa.Integer(), nullable=False),
+        sa.Column("criterion_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["criterion_id"],
+            ["criteria.id"],
+            name=op.f("fk_practice_marks_criterion_id_criteria"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["judge_id"], ["users.id"], name=op.f("fk_practice_marks_judge_id_users")),
+        sa.ForeignKeyConstraint(
+            ["practice_id"],
+            ["practices.id"],
+            name=op.f("fk_practice_marks_practice_id_practices"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_marks")),
+        sa.UniqueConstraint(
+            "practice_id",
+            "judge_id",
+            "criterion_id",
+            name=op.f("uq_practice_marks_practice_id_judge_id_criterion_id"),
+        ),
+    )
+    op.create_index("ix_practice_marks_criterion_id", "practice_marks", ["criterion_id"])
+    op.create_index("ix_practice_marks_judge_id", "practice_marks", ["judge_id"])
+
+    op.create_table(
+        "practice_notes",
+        sa.Column("practice_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_practice_notes_author_id_users")),
+        sa.ForeignKeyConstraint(
+            ["practice_id"],
+            ["practices.id"],
+            name=op.f("fk_practice_notes_practice_id_practices"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_notes")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_practice_notes_public_id")),
+    )
+    op.create_index("ix_practice_notes_practice_id", "practice_notes", ["practice_id"])
+
+    op.create_table(
+        "reference_marks",
+        sa.Column("practice_id", sa.Integer(), nullable=False),
+        sa.Column("criterion_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["criterion_id"],
+            ["criteria.id"],
+            name=op.f("fk_reference_marks_criterion_id_criteria"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["practice_id"],
+            ["practices.id"],
+            name=op.f("fk_reference_marks_practice_id_practices"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_marks")),
+        sa.UniqueConstraint(
+            "practice_id", "criterion_id", name=op.f("uq_reference_marks_practice_id_criterion_id")
+        ),
+    )
+    op.create_index("ix_reference_marks_criterion_id", "reference_marks", ["criterion_id"])

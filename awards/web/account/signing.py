@@ -11,6 +11,7 @@ from awards.web.account.limits import per_address, per_network
 from awards.web.guards import guard
 from awards.web.login import sign_in_as, sign_out, viewer
 from awards.web.navigation import navigation
+from awards.web.wanted import wanted_page
 from awards.workflow import accounts
 
 
@@ -50,8 +51,4 @@ def take_sign_out() -> ResponseReturnValue:
 
 def way_on() -> str:
     """Where the person wanted to go, if that is a page of ours, else where their work waits."""
-    wanted = request.values.get("next", "")
-    ours = (
-        wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
-    )
-    return wanted if ours else navigation()[-1].url
+    return wanted_page() or navigation()[-1].url

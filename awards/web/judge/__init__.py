@@ -4,4 +4,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("judge", __name__)
 
-from awards.web.judge import conflict, home, own, pack, query, scorecard  # noqa: E402, F401  they use the blueprint
+from awards.web.judge import (  # noqa: E402, F401  they use the blueprint
+    conflict,
+    home,
+    own,
+    pack,
+    practice,
+    query,
+    scorecard,
+    terms,
+)

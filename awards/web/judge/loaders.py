@@ -1,10 +1,19 @@
 """A judge's assignment, found by its address."""
 
+from awards import policies
 from awards.enums import RoundState
 from awards.errors import NotFound, WrongState
-from awards.models import Assignment, Round
-from awards.queries import rounds, scorecards
+from awards.models import Assignment, Practice, Program, Round
+from awards.queries import catalog, rounds, scorecards
+from awards.queries import practice as practices
 from awards.web.login import viewer
+
+
+def program(slug: str) -> Program:
+    found = catalog.program_called(slug)
+    if found is None or not policies.sees_program(viewer(), found):
+        raise NotFound
+    return found
 
 
 def assignment(public_id: str) -> Assignment:
@@ -29,6 +38,13 @@ def assignment_and_file(public_id: str, file: str) -> Assignment:
 
 def round_called(public_id: str) -> Round:
     found = rounds.round_called(public_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def practice(public_id: str) -> Practice:
+    found = practices.practice_called(public_id)
     if found is None:
         raise NotFound
     return found

@@ -58,6 +58,7 @@ def page(assignment: Assignment, form: Form, judge: User, *, refused: bool = Fal
     return render_template(
         "judge/scorecard.html",
         id=assignment.public_id,
+        opened=assignment.opened_at is not None,
         program=round.category.program,
         category=round.category,
         entry=entry,

@@ -14,6 +14,7 @@ from awards.web.organize import (  # noqa: E402, F401  they use the blueprint
     ledger,
     lifting,
     panels,
+    practice,
     programs,
     ranking,
     results,

@@ -19,6 +19,7 @@ from awards.web.organize import blueprint, known
 from awards.web.versions import version_sent
 from awards.workflow import programs
 from awards.workflow.programs import DATES
+from awards.workflow.terms import USUAL
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")) + [
     "UTC"
@@ -43,6 +44,11 @@ class ProgramForm(Form):
     name = StringField("Name", [DataRequired("Give the season a name."), Length(max=200)])
     headline = StringField("Headline of its page", [Length(max=200)])
     intro = TextAreaField("What it honors, and whom", [Length(max=4000)])
+    judge_terms = TextAreaField(
+        "Terms that every judge accepts once",
+        [Length(max=20_000, message="Keep the terms under 20,000 characters.")],
+        description="Empty means the usual text. The first judge who accepts fixes it for the season.",
+    )
     zone = StringField("Time zone", [DataRequired("Choose a time zone such as Europe/Lisbon.")])
     opens_at = _instant("Nominations open")
     closes_at = _instant(
@@ -96,7 +102,7 @@ def program_edit_now(program: Program) -> ResponseReturnValue:
 
 
 def _page(program: Program, form: ProgramForm) -> str:
-    return render_template("organize/program.html", program=program, form=form, zones=ZONES)
+    return render_template("organize/program.html", program=program, form=form, zones=ZONES, usual=USUAL)
 
 
 def _on_local_clocks(program: Program) -> dict[str, datetime | None]:

@@ -1,0 +1,113 @@
+"""What a judge gave in rounds that are closed: their own marks, and nothing of anybody else."""
+
+from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import and_, exists, func, select
+
+from awards.enums import AssignmentState, ProgramState, RoundState, ScorecardState
+from awards.extensions import db
+from awards.models import (
+    Assignment,
+    Category,
+    Conflict,
+    Criterion,
+    Entry,
+    Mark,
+    Program,
+    Round,
+    Scorecard,
+    User,
+)
+
+CENT = Decimal("0.01")
+
+
+class Spread(NamedTuple):
+    """One criterion: how often marked, the mean, and the standard deviation (None below two marks)."""
+
+    criterion: str
+    marks: int
+    mean: Decimal
+    deviation: Decimal | None
+
+
+class Past(NamedTuple):
+    """A closed round, with the number of scorecards that the judge handed in."""
+
+    category: str
+    program: str
+    scorecards: int
+    spreads: list[Spread]
+
+
+def past_rounds(judge: User) -> list[Past]:
+    """The newest program first; scorecards that a conflict took out are left out here too."""
+    conflict = exists().where(
+        Conflict.judge_id == judge.id, Conflict.nominee_id == Entry.nominee_id, Conflict.stands
+    )
+    given = and_(
+        Assignment.round_id == Scorecard.round_id,
+        Assignment.entry_id == Scorecard.entry_id,
+        Assignment.judge_id == Scorecard.judge_id,
+    )
+    rows = (
+        select(
+            Round.id,
+            Category.name,
+            Program.name,
+            Criterion.name,
+            Criterion.mark_unit,
+            func.count(Mark.id),
+            func.sum(Mark.value),
+            func.sum(Mark.value * Mark.value),
+        )
+        .select_from(Scorecard)
+        .join(Assignment, given)
+        .join(Entry, Entry.id == Scorecard.entry_id)
+        .join(Round, Round.id == Scorecard.round_id)
+        .join(Category, Category.id == Round.category_id)
+        .join(Program, Program.id == Category.program_id)
+        .join(Mark, Mark.scorecard_id == Scorecard.id)
+        .join(Criterion, Criterion.id == Mark.criterion_id)
+        .where(
+            Scorecard.judge_id == judge.id,
+            Scorecard.state == ScorecardState.SUBMITTED,
+            Assignment.state == AssignmentState.ASSIGNED,
+            Round.state == RoundState.CLOSED,
+            Program.state != ProgramState.ARCHIVED,
+            ~conflict,
+        )
+        .group_by(
+            Program.id,
+            Category.position,
+            Category.id,
+            Round.number,
+            Round.id,
+            Category.name,
+            Program.name,
+            Criterion.position,
+            Criterion.id,
+            Criterion.name,
+            Criterion.mark_unit,
+        )
+        .order_by(
+            Program.id.desc(), Category.position, Category.id, Round.number, Criterion.position, Criterion.id
+        )
+    )
+    found = []
+    for (_, category, program), lines in groupby(db.session.execute(rows), key=lambda row: tuple(row[:3])):
+        spreads = [_spread(*row[3:]) for row in lines]
+        found.append(Past(category, program, max(one.marks for one in spreads), spreads))
+    return found
+
+
+def _spread(name: str, unit: int, count: int, total: int, squares: int) -> Spread:
+    """From whole-number sums, as the database adds them exactly."""
+    total, squares = int(total), int(squares)
+    mean = Decimal(total) / (count * unit)
+    if count < 2:
+        return Spread(name, count, mean.quantize(CENT), None)
+    variance = Decimal(count * squares - total * total) / (count * (count - 1) * unit * unit)
+    return Spread(name, count, mean.quantize(CENT), variance.sqrt().quantize(CENT))
