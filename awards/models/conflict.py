@@ -10,6 +10,7 @@ from awards.enums import ConflictKind, Effect
 from awards.models.base import Base, Dated, UtcDateTime, WithPublicId, enum_column
 from awards.models.nomination import Nominee
 from awards.models.people import User
+from awards.models.program import Program
 
 
 class Conflict(WithPublicId, Dated, Base):
@@ -37,6 +38,7 @@ class Conflict(WithPublicId, Dated, Base):
     lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When a second organizer agreed that it stands no longer."""
 
+    program: Mapped[Program] = relationship()
     judge: Mapped[User] = relationship(foreign_keys=[judge_id])
     nominee: Mapped[Nominee] = relationship()
     declared_by: Mapped[User] = relationship(foreign_keys=[declared_by_id])

@@ -42,9 +42,9 @@ class Withdrawn(NamedTuple):
     marks: int
 
 
-def on_record(program: Program) -> Sequence[Conflict]:
+def on_record(program: Program) -> Select[Conflict]:
     """Every conflict of a program, those somebody asks to lift first, lifted ones last."""
-    rows = (
+    return (
         select(Conflict)
         .join(Conflict.judge)
         .where(Conflict.program_id == program.id)
@@ -59,12 +59,19 @@ def on_record(program: Program) -> Sequence[Conflict]:
             Conflict.lifted_at.is_not(None), Conflict.lift_asked_by_id.is_(None), User.name, Conflict.id
         )
     )
-    return db.session.scalars(rows).all()
 
 
-def conflict_called(program: Program, public_id: str) -> Conflict | None:
-    rows = select(Conflict).where(Conflict.program_id == program.id, Conflict.public_id == public_id)
-    return db.session.scalar(rows.options(joinedload(Conflict.judge), joinedload(Conflict.nominee)))
+def conflict_called(public_id: str) -> Conflict | None:
+    rows = select(Conflict).where(Conflict.public_id == public_id)
+    people = (Conflict.judge, Conflict.nominee, Conflict.program, Conflict.lift_asked_by, Conflict.lifted_by)
+    return db.session.scalar(rows.options(*(joinedload(one) for one in people)))
+
+
+def apart(program: Program) -> set[tuple[int, int]]:
+    """(judge, nominee) ids between which a conflict stands."""
+    rows = select(Conflict.judge_id, Conflict.nominee_id)
+    rows = rows.where(Conflict.program_id == program.id, Conflict.stands)
+    return {(row[0], row[1]) for row in db.session.execute(rows)}
 
 
 def companies(program: Program) -> Sequence[Organization]:
@@ -100,9 +107,9 @@ def _of_nominees(program: Program) -> Select[int]:
     return select(found.c[0])
 
 
-def company_ties(program: Program) -> Sequence[OrganizationTie]:
-    """The ties that touch a company of the program."""
-    ids = [one.id for one in companies(program)]
+def company_ties(known: Sequence[Organization]) -> Sequence[OrganizationTie]:
+    """The ties that touch one of these companies."""
+    ids = [one.id for one in known]
     rows = select(OrganizationTie).options(
         joinedload(OrganizationTie.organization), joinedload(OrganizationTie.other)
     )

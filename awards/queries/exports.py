@@ -100,7 +100,9 @@ def judges(program: Program) -> Sequence[tuple[User, int, int, int]]:
         Scorecard.round_id.in_(rounds),
         Scorecard.state == ScorecardState.SUBMITTED,
     )
-    conflicts = select(func.count()).where(Conflict.judge_id == User.id, Conflict.program_id == program.id)
+    conflicts = select(func.count()).where(
+        Conflict.judge_id == User.id, Conflict.program_id == program.id, Conflict.stands
+    )
     on_panel = select(ProgramRole.user_id).where(
         ProgramRole.program_id == program.id, ProgramRole.role.in_((Role.JUDGE, Role.CHAIR))
     )

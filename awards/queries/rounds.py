@@ -98,7 +98,7 @@ def standing(round: Round) -> Sequence[Assignment]:
 
 
 def conflicts(round: Round) -> Sequence[Conflict]:
-    """The conflicts of interest between the panel of a round and its nominees."""
+    """The conflicts of interest that stand between the panel of a round and its nominees."""
     seated = select(Seat.judge_id).join(Panel, Panel.id == Seat.panel_id).where(Panel.round_id == round.id)
     entered = (
         select(Entry.nominee_id)
@@ -108,7 +108,7 @@ def conflicts(round: Round) -> Sequence[Conflict]:
     found = (
         select(Conflict)
         .join(Conflict.judge)
-        .where(Conflict.judge_id.in_(seated), Conflict.nominee_id.in_(entered))
+        .where(Conflict.judge_id.in_(seated), Conflict.nominee_id.in_(entered), Conflict.stands)
         .options(contains_eager(Conflict.judge), joinedload(Conflict.nominee))
         .order_by(User.name, Conflict.id)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from flask_wtf import FlaskForm
 from sqlalchemy import select
@@ -22,6 +23,11 @@ def new_idempotency_key() -> str:
 def sound_key(key: str | None) -> str | None:
     """A key as we make them; whatever else was sent counts as none."""
     return key if key and len(key) <= LONGEST_KEY else None
+
+
+def told(argument: str, sentence: str) -> dict[str, Any]:
+    """The words of a refusal, under the argument of WTForms that its stubs do not know yet."""
+    return {argument: sentence}
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no type hints

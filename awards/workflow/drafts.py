@@ -21,6 +21,8 @@ class Typed(TypedDict, total=False):
     rating: int | None
     name: str | None
     email: str | None
+    referee_name: str | None
+    referee_email: str | None
     category: Category | None
     answers: Mapping[str, str] | None
 
@@ -30,6 +32,7 @@ TEXTS = {
     "nominee_organization": ("nominee_organization", "The name of the organization"),
     "title": ("title", "The title"),
     "name": ("nominator_name", "Your name"),
+    "referee_name": ("referee_name", "The name of the referee"),
 }
 
 
@@ -44,10 +47,20 @@ def write(nomination: Nomination, typed: Typed) -> None:
     email = typed.get("email")
     if email and nomination.confirmed_at is None:
         nomination.nominator_email = address(email)
+    if (referee := typed.get("referee_email")) is not None:
+        nomination.referee_email = _referee(referee)
     if (category := typed.get("category")) is not None:
         nomination.category = category
         refuse_second_voice(nomination)
     _answer(nomination, typed.get("answers") or {})
+
+
+def _referee(email: str) -> str:
+    """Their address, or none; a referee is named by address, so that they do not judge the nominee."""
+    try:
+        return address(email) if email.strip() else ""
+    except Invalid as refusal:
+        raise Invalid(refusal.message, {"referee_email": refusal.message}) from refusal
 
 
 def _rating(rating: int | None) -> int | None:

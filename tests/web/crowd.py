@@ -11,6 +11,7 @@ from awards import clock
 from awards.enums import (
     AssignmentState,
     CertificateState,
+    ConflictKind,
     CriterionKind,
     CutMethod,
     MetricKind,
@@ -23,6 +24,7 @@ from awards.enums import (
     Role,
     RoundState,
     ScorecardState,
+    TieKind,
     TokenPurpose,
 )
 from awards.models import (
@@ -30,6 +32,7 @@ from awards.models import (
     Assignment,
     Category,
     Certificate,
+    Conflict,
     Criterion,
     Cut,
     Entry,
@@ -39,7 +42,10 @@ from awards.models import (
     MinimumCriterion,
     Nomination,
     Nominee,
+    Organization,
+    OrganizationTie,
     Panel,
+    PastEmployment,
     Placement,
     Pledge,
     Practice,
@@ -56,6 +62,7 @@ from awards.models import (
     Standing,
     Tabulation,
     Token,
+    TradeRule,
     User,
 )
 from awards.models.result import Exclusion
@@ -180,6 +187,7 @@ class Crowd:
             session.add_all([judge, Seat(panel=panel, judge=judge)])
             session.flush()
             session.add(ProgramRole(program_id=self.program.id, user=judge, role=Role.JUDGE))
+            self._company(session, judge, number)
             session.add(
                 Token(
                     purpose=TokenPurpose.INVITATION,
@@ -191,6 +199,22 @@ class Crowd:
                     expires_at=clock.now() + timedelta(days=3),
                 )
             )
+
+    def _company(self, session: Session, judge: User, number: int) -> None:
+        """What a judge works for, with an owner, a tie and a rule; and where the viewer worked before."""
+        owner = Organization(name=f"Owner {number}", name_key=f"owner {number}")
+        session.add(owner)
+        session.flush()
+        own = Organization(name=f"Own {number}", name_key=f"own {number}", parent_id=owner.id, trade="t")
+        judge.employer = own
+        until = clock.now().date()
+        session.add_all(
+            [
+                OrganizationTie(organization=own, other=owner, kind=TieKind.SUPPLIER),
+                TradeRule(program_id=self.program.id, judge_trade=f"trade {number}", nominee_trade="t"),
+                PastEmployment(user_id=self.viewer.id, organization=own, until=until),
+            ]
+        )
 
     def _nomination(self, session: Session, number: int) -> Nomination:
         form = next(one for one in self.program.forms if one.kind is NominationKind.PEER)
@@ -237,9 +261,16 @@ class Crowd:
         entry = Entry(category=nomination.category, nominee=nomination.nominee, number=number)
         session.add_all([entry, EntrySource(entry=entry, nomination=nomination)])
         session.flush()
+        self._conflict(session, nomination.nominee, number)
         session.add(RoundEntry(round_id=self.round.id, entry_id=entry.id))
         session.flush()
         return entry
+
+    def _conflict(self, session: Session, nominee: Nominee, number: int) -> None:
+        """With a judge who has marked nothing."""
+        judge = session.query(User).filter_by(email=f"judge{number - 1}@example.org").one()
+        people = {"judge_id": judge.id, "nominee_id": nominee.id, "declared_by_id": self.viewer.id}
+        session.add(Conflict(program_id=self.program.id, **people, kind=ConflictKind.DECLARED, reason="Kin."))
 
     def _judged(self, session: Session, entry: Entry) -> Assignment:
         place = {"round_id": self.round.id, "entry_id": entry.id, "judge_id": self.viewer.id}

@@ -118,7 +118,7 @@ def _judged(world: World) -> Stage:
     for (name, judge), assignment in given.items():
         _mark(people[judge], assignment, "9" if name == "north" else "3")
     recused = given["north", "judge_conflicted"]
-    recusing.declare_conflict(
+    conflict = recusing.declare_conflict(
         actor=people["judge_conflicted"],
         program=stage.program,
         judge=people["judge_conflicted"],
@@ -133,6 +133,7 @@ def _judged(world: World) -> Stage:
         "nomination": north.public_id,
         "assignment": given["north", "judge"].public_id,
         "round": round.public_id,
+        "conflict": conflict.public_id,
         "practice": practice.public_id,
         "filename": "css/laurel.css",
     }

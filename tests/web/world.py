@@ -28,6 +28,7 @@ KINDS = {
     "/nominations/<public_id>": "nomination",
     "/organize/nominations/<public_id>": "nomination",
     "/organize/rounds/<public_id>": "round",
+    "/organize/conflicts/<public_id>": "conflict",
     "/organize/documents/<public_id>": "document",
     "/organize/certificates/<public_id>": "certificate",
     "/judge/packs/<public_id>": "round",

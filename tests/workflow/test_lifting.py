@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -34,11 +36,11 @@ def second(marking: Judged) -> User:
 
 
 def ask(marking: Judged, conflict: Conflict) -> Conflict:
-    return ask_to_lift(actor=marking.organizer, program=marking.stage.program, conflict=conflict, reason=WHY)
+    return ask_to_lift(actor=marking.organizer, conflict=conflict, reason=WHY)
 
 
 def agree(marking: Judged, actor: User, conflict: Conflict) -> Conflict:
-    return agree_to_lift(actor=actor, program=marking.stage.program, conflict=conflict)
+    return agree_to_lift(actor=actor, conflict=conflict)
 
 
 def state(marking: Judged) -> AssignmentState:
@@ -52,13 +54,13 @@ def mails(session: Session, kind: str) -> list[str]:
 def test_two_organizers_give_the_entry_back_and_tell_the_judge(
     marking: Judged, taken: Conflict, second: User, session: Session
 ) -> None:
-    called = len(mails(session, "assignment"))
+    called = Counter(mails(session, "assignment"))
     ask(marking, taken)
     assert mails(session, "lift_asked") == [second.email]
     assert (taken.stands, state(marking)) == (True, AssignmentState.RECUSED)
     agree(marking, second, taken)
     assert (taken.stands, state(marking)) == (False, AssignmentState.ASSIGNED)
-    assert mails(session, "assignment")[called:] == [marking.judges[0].email]
+    assert Counter(mails(session, "assignment")) - called == {marking.judges[0].email: 1}
     marking.mark("North", 0, 7)
     given = panels.assign(actor=marking.organizer, round=marking.round)
     assert len(given) == 8
@@ -81,7 +83,7 @@ def test_nobody_lifts_their_own(marking: Judged, taken: Conflict, second: User) 
     judge = marking.judges[0]
     grant(actor=second, program=marking.stage.program, user=judge, role=Role.ORGANIZER)
     with pytest.raises(NotAllowed, match="your own"):
-        ask_to_lift(actor=judge, program=marking.stage.program, conflict=taken, reason=WHY)
+        ask_to_lift(actor=judge, conflict=taken, reason=WHY)
     ask(marking, taken)
     with pytest.raises(NotAllowed, match="your own"):
         agree(marking, judge, taken)
@@ -89,14 +91,14 @@ def test_nobody_lifts_their_own(marking: Judged, taken: Conflict, second: User) 
 
 def test_a_reason_is_needed(marking: Judged, taken: Conflict) -> None:
     with pytest.raises(Invalid, match="the second organizer reads it"):
-        ask_to_lift(actor=marking.organizer, program=marking.stage.program, conflict=taken, reason=" ")
+        ask_to_lift(actor=marking.organizer, conflict=taken, reason=" ")
 
 
 def test_a_declined_request_leaves_everything_and_may_be_made_again(
     marking: Judged, taken: Conflict, second: User, session: Session
 ) -> None:
     ask(marking, taken)
-    decline_to_lift(actor=second, program=marking.stage.program, conflict=taken)
+    decline_to_lift(actor=second, conflict=taken)
     assert (taken.stands, taken.lift_reason, state(marking)) == (True, "", AssignmentState.RECUSED)
     ask(marking, taken)
     assert mails(session, "lift_asked") == [second.email] * 2

@@ -102,7 +102,7 @@ def test_who_comes_back_is_one_more_and_gaps_are_still_filled(
     otto = person("Otto", marking.stage.program, Role.ORGANIZER)
     marking.recuse("North", 0)
     conflict = session.scalars(select(recusing.Conflict)).one()
-    about = {"program": marking.stage.program, "conflict": conflict}
+    about = {"conflict": conflict}
     ask_to_lift(actor=marking.organizer, reason="A mistake.", **about)
     agree_to_lift(actor=otto, **about)
     assert standing(session, "North", marking) == {"Judge.0", "Judge.1", "Rita"}

@@ -1,9 +1,9 @@
 """What people type about themselves."""
 
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import DateField, EmailField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from awards.web.forms import Form
+from awards.web.forms import Form, told
 
 NEW_PASSWORD = "10 characters or more; a few words in a row are easy to keep."
 
@@ -45,6 +45,15 @@ class Forgot(Form):
 class Reset(Form):
     new = PasswordField("New password", [needed("Choose a password.")], description=NEW_PASSWORD)
     again = PasswordField("The same once more", [EqualTo("new", "The two passwords differ.")])
+
+
+class PastEmployer(Form):
+    company = StringField("Company", [needed("Name the company."), LINE])
+    until = DateField(
+        "Until when you worked there",
+        [needed("Say the day you left.")],
+        **told("invalid_value_message", "Type a date, such as 2026-12-31."),
+    )
 
 
 class ChangePassword(Reset):

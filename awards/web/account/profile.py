@@ -2,25 +2,27 @@
 
 from typing import cast
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import policies
 from awards.errors import Invalid
 from awards.models import User
-from awards.queries import people
+from awards.queries import conflicts, people
 from awards.web.account import blueprint
-from awards.web.account.forms import ChangePassword
+from awards.web.account.forms import ChangePassword, PastEmployer
 from awards.web.account.limits import per_network
+from awards.web.forms import Form
 from awards.web.guards import guard
-from awards.web.login import sign_in_as, viewer
-from awards.workflow import accounts
+from awards.web.login import actor, sign_in_as, viewer
+from awards.web.once import taken
+from awards.workflow import accounts, companies
 
 
 @blueprint.get("/account")
 @guard(policies.signed_in)
 def profile() -> ResponseReturnValue:
-    return _page(ChangePassword()), 200
+    return _page(ChangePassword(), PastEmployer()), 200
 
 
 @blueprint.post("/account/password")
@@ -36,14 +38,44 @@ def change_password() -> ResponseReturnValue:
             return redirect(url_for("account.profile"))
     except Invalid as refusal:
         form.take(refusal)
-    return _page(form), 422
+    return _page(form, PastEmployer(formdata=None)), 422
 
 
-def _page(form: ChangePassword) -> str:
+@blueprint.post("/account/past-employers")
+@guard(policies.signed_in)
+def name_past_employer() -> ResponseReturnValue:
+    form = PastEmployer()
+
+    def act() -> str:
+        assert form.until.data is not None
+        companies.name_past_employer(actor=actor(), company=form.company.data or "", until=form.until.data)
+        flash("Thank you. Entries of theirs are kept from you while it matters.", "success")
+        return url_for("account.profile")
+
+    return taken(form, act, lambda: _page(ChangePassword(formdata=None), form))
+
+
+@blueprint.post("/account/past-employers/remove")
+@guard(policies.signed_in)
+def forget_past_employer() -> ResponseReturnValue:
+    form, wanted = Form(), request.form.get("employment", 0, type=int)
+
+    def act() -> str:
+        for one in conflicts.past_employers(actor()):
+            if one.id == wanted:
+                companies.forget_past_employer(actor=actor(), employment=one)
+        return url_for("account.profile")
+
+    return taken(form, act, lambda: _page(ChangePassword(formdata=None), PastEmployer(formdata=None)))
+
+
+def _page(form: ChangePassword, past: PastEmployer) -> str:
     person = cast(User, viewer())
     return render_template(
         "account/profile.html",
         form=form,
+        past=past,
+        employers=conflicts.past_employers(person),
         roles=people.roles_of(person),
         organizations=people.organizations_of(person),
     )

@@ -56,7 +56,8 @@ def autosave(access: Access) -> ResponseReturnValue:
 
 def _sound(sent: Typed) -> Typed:
     """An address is kept once it is complete; while it is typed it would be refused at every letter."""
-    email = sent.get("email") or ""
-    if "@" not in email or "." not in email.rpartition("@")[2].strip("."):
-        sent.pop("email", None)
+    for name in ("email", "referee_email"):
+        email = str(sent.get(name) or "")
+        if "@" not in email or "." not in email.rpartition("@")[2].strip("."):
+            sent.pop(name, None)  # type: ignore[misc]  # mypy wants a literal
     return sent

@@ -9,8 +9,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import Optional
 
 from awards.errors import Invalid
-from awards.web.forms import Form
-from awards.web.nominate.forms import told
+from awards.web.forms import Form, told
 from awards.workflow import mappings
 
 if TYPE_CHECKING:

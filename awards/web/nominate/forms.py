@@ -19,10 +19,13 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from awards.enums import NominationKind
 from awards.models import Category, Nomination, Organization, Program, Question, QuestionForm, User
-from awards.web.forms import Form
+from awards.web.forms import Form, told
 from awards.workflow.drafts import Typed
 
-TEXTS = ("nominee_name", "nominee_organization", "title", "name", "email")
+TEXTS = (
+    *("nominee_name", "nominee_organization", "title", "name", "email"),
+    *("referee_name", "referee_email"),
+)
 LONGEST_ANSWER = 20_000
 RATINGS = {
     "5": "5, exceptional",
@@ -37,11 +40,6 @@ LONG_ADDRESS = "An e-mail address has at most 254 characters."
 NO_COUNT = "Type a whole number, 0 or more."
 NO_HOURS = "Type a number of hours, such as 6.5."
 NO_DAY = "Type a date, such as 2026-12-31."
-
-
-def told(argument: str, sentence: str) -> dict[str, Any]:
-    """The words of a refusal, under the argument of WTForms that its stubs do not know yet."""
-    return {argument: sentence}
 
 
 class CountField(IntegerField):
@@ -74,6 +72,8 @@ class SelfForm(NominationForm):
     """A company's own nomination: a title and, in whole counts, the figures."""
 
     title = StringField("A title for this nomination", LINE)
+    referee_name = StringField("Who outside your company can vouch for it?", LINE)
+    referee_email = EmailField("Their e-mail address", [Length(max=254, message=LONG_ADDRESS)])
     csat_satisfied = CountField("Satisfied answers")
     csat_responses = CountField("All answers")
     nps_promoters = CountField("Promoters (9–10)")
@@ -137,6 +137,8 @@ def draft_form(nomination: Nomination) -> NominationForm:
         nominee_name=nomination.nominee_name,
         nominee_organization=nomination.nominee_organization,
         title=nomination.title,
+        referee_name=nomination.referee_name,
+        referee_email=nomination.referee_email,
         rating=str(nomination.rating) if nomination.rating else None,
         name=nomination.nominator_name,
         email=nomination.nominator_email,

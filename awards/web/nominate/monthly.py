@@ -13,11 +13,11 @@ from awards import clock, policies
 from awards.errors import Invalid, LaurelError
 from awards.models import Nomination
 from awards.policies import Access
-from awards.web.forms import Form
+from awards.web.forms import Form, told
 from awards.web.guards import guard
 from awards.web.login import viewer
 from awards.web.nominate import blueprint, loaders
-from awards.web.nominate.forms import NO_COUNT, NO_HOURS, told
+from awards.web.nominate.forms import NO_COUNT, NO_HOURS
 from awards.web.once import once
 from awards.workflow import documents
 from awards.workflow.documents import COUNTS, MONTHS, Month

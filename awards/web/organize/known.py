@@ -5,8 +5,8 @@ from typing import NamedTuple
 from awards import policies
 from awards.enums import Role
 from awards.errors import NotFound
-from awards.models import Category, Certificate, Nomination, Program, Round
-from awards.queries import catalog, certificates, evidence, rounds, screening
+from awards.models import Category, Certificate, Conflict, Nomination, Program, Round
+from awards.queries import catalog, certificates, conflicts, evidence, rounds, screening
 from awards.queries.evidence import Document
 from awards.web.login import viewer
 
@@ -89,6 +89,14 @@ def certificate(public_id: str) -> Certificate:
     if found is None:
         raise NotFound
     hide_from_strangers(found.placement.entry.category.program)
+    return found
+
+
+def conflict(public_id: str) -> Conflict:
+    found = conflicts.conflict_called(public_id)
+    if found is None:
+        raise NotFound
+    hide_from_strangers(found.program)
     return found
 
 

@@ -13,11 +13,10 @@ from awards.errors import Invalid
 from awards.models import Claim, EvidenceFlag, FigureQuery, Nomination
 from awards.queries import evidence as read
 from awards.queries.evidence import Document
-from awards.web.forms import Form
+from awards.web.forms import Form, told
 from awards.web.guards import guard
 from awards.web.ledgers import Forms, Row, RowForm, bases, lines, sent
 from awards.web.login import actor, viewer
-from awards.web.nominate.forms import told
 from awards.web.once import taken
 from awards.web.organize import blueprint, known
 from awards.workflow import claims

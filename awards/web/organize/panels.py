@@ -52,6 +52,7 @@ def seat(round: Round) -> ResponseReturnValue:
             round=round,
             judge=judge,
             is_chair=form.is_chair.data,
+            is_reserve=form.is_reserve.data,
             idempotency_key=form.idempotency_key.data,
             location=_address(round),
         )

@@ -11,7 +11,7 @@ from awards import policies
 from awards.enums import Outcome
 from awards.errors import WrongState
 from awards.models import Cut, Entry, Program, Round
-from awards.queries import panels
+from awards.queries import conflicts, panels
 from awards.queries import results as read
 from awards.web.forms import Form
 from awards.web.guards import guard
@@ -107,6 +107,7 @@ def _page(round: Round, form: TierForm, refused: str = "") -> str:
         exclusions=read.exclusions(found) if found else [],
         tiers=[_tier(round, cut) for cut in round.category.cuts] if found else [],
         best=read.best_tiers(round.category),
+        withdrawn=conflicts.withdrawn(round),
         refused=refused if "decided" in request.form else "",
         ticked=request.form.getlist("keep"),
     )

@@ -1,5 +1,6 @@
 """One round as its page shows it: seats with their loads, entries with their judges, and the three forms."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -7,13 +8,16 @@ from flask import render_template, request
 from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from awards.enums import RoundState
+from awards.enums import Effect, RoundState
 from awards.models import Assignment, Entry, Nominee, Round, Seat, User
 from awards.queries import panels as queries
 from awards.queries import rounds
+from awards.queries.conflicts import withdrawn
 from awards.web.forms import Form
 from awards.workflow import panels
+from awards.workflow.conflicts import RULES, Found, settings, ties
 from awards.workflow.panels import MINUTES_AN_ENTRY, Plan
+from awards.workflow.refilling import needed
 
 MOST_SEEDS = 1000
 LONGEST_REASON = 500
@@ -22,6 +26,7 @@ LONGEST_REASON = 500
 class SeatForm(Form):
     judge = SelectField("Judge", [DataRequired("Choose a judge.")])
     is_chair = BooleanField("Presides over the panel")
+    is_reserve = BooleanField("Is a reserve")
 
 
 class ConflictForm(Form):
@@ -66,6 +71,14 @@ class Row(NamedTuple):
     entry: Entry
     now: list[User]
     planned: list[User]
+
+
+class Gap(NamedTuple):
+    """An entry with too few judges."""
+
+    entry: Entry
+    judges: int
+    needed: int
 
 
 class Seating:
@@ -114,8 +127,26 @@ def page(seating: Seating) -> str:
         seed=seed(),
         next_seed=(seed() + 1) % MOST_SEEDS,
         conflicts=rounds.conflicts(round),
+        warnings=_warnings(round),
+        withdrawn=withdrawn(round),
+        gaps=_gaps(seating),
         minutes=MINUTES_AN_ENTRY,
     )
+
+
+def _warnings(round: Round) -> list[Found]:
+    """Ties that the program's rules only show."""
+    program = round.category.program
+    kinds = [kind for kind, now in settings(program).items() if kind in RULES and now.effect is Effect.WARN]
+    return [tie for found in ties(program, [round], kinds).values() for tie in found]
+
+
+def _gaps(seating: Seating) -> list[Gap]:
+    """Entries of an open round that have fewer judges than they are promised."""
+    if seating.round.state is not RoundState.OPEN:
+        return []
+    given, owed = Counter(one.entry_id for one in seating.standing), needed(seating.round)
+    return [Gap(one, given[one.id], owed) for one in seating.entries if given[one.id] < owed]
 
 
 def _plan(round: Round) -> Plan | None:
