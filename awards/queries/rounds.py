@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.enums import AssignmentState, EntryState, Role, ScorecardState
 from awards.extensions import db
@@ -12,6 +12,7 @@ from awards.models import (
     Assignment,
     Category,
     Conflict,
+    Criterion,
     Entry,
     Panel,
     Program,
@@ -28,6 +29,17 @@ SAME_SHEET = and_(
     Scorecard.entry_id == Assignment.entry_id,
     Scorecard.judge_id == Assignment.judge_id,
 )
+
+_OWN = aliased(Criterion)
+ITS_CRITERION = or_(
+    Criterion.round_id == Round.id,
+    and_(
+        Criterion.category_id == Round.category_id,
+        Criterion.round_id.is_(None),
+        ~exists().where(_OWN.round_id == Round.id),
+    ),
+)
+"""Whether a round is scored by a criterion: its own, or else those of its category."""
 
 
 class Progress(NamedTuple):

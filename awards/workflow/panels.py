@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
-from awards.enums import AssignmentState, EntryState, Role, RoundState
+from awards.enums import AssignmentState, Role, RoundState
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import (
@@ -13,7 +13,6 @@ from awards.models import (
     Entry,
     Panel,
     Round,
-    RoundEntry,
     Scorecard,
     Seat,
     User,
@@ -22,6 +21,7 @@ from awards.policies import has_role
 from awards.queries import panels as queries
 from awards.workflow.balancing import balanced
 from awards.workflow.recusing import find_conflicts
+from awards.workflow.rounds import take_in
 from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, lock, remember, transaction
 
@@ -53,7 +53,7 @@ def prepare_round(*, actor: User, category: Category) -> Round:
             session.add(Panel(round_id=found.id))
             audit(actor=actor, action="prepare_round", subject=found, program=category.program)
         if found.state is RoundState.DRAFT:
-            _take_in(found)
+            take_in(found)
     return found
 
 
@@ -169,16 +169,3 @@ def _panel(round: Round) -> Panel:
     if round.state is RoundState.CLOSED:
         raise WrongState(f"The round of {round.category.name} is closed; its panel stays as it was.")
     return db.session.scalars(select(Panel).where(Panel.round_id == round.id)).one()
-
-
-def _take_in(round: Round) -> None:
-    """Active entries in, entries withdrawn since then out."""
-    session = db.session()
-    active = select(Entry.id).where(Entry.category_id == round.category_id, Entry.state == EntryState.ACTIVE)
-    wanted = set(session.scalars(active))
-    present = set(session.scalars(select(RoundEntry.entry_id).where(RoundEntry.round_id == round.id)))
-    gone = present - wanted
-    session.execute(delete(Assignment).where(Assignment.round_id == round.id, Assignment.entry_id.in_(gone)))
-    session.execute(delete(RoundEntry).where(RoundEntry.round_id == round.id, RoundEntry.entry_id.in_(gone)))
-    session.add_all(RoundEntry(round_id=round.id, entry_id=one) for one in sorted(wanted - present))
-    session.flush()

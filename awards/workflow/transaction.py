@@ -21,6 +21,7 @@ from awards.models import (
     Nomination,
     Practice,
     Program,
+    Round,
     Scorecard,
     Upload,
     User,
@@ -33,7 +34,7 @@ ONE_WRITER = Lock()
 BEGIN_CHAIN = text(
     "INSERT INTO audit_heads (scope, sequence, digest) VALUES (:scope, 0, '') ON CONFLICT (scope) DO NOTHING"
 )
-Editable = Program | Category | Nomination | Practice | Scorecard | Upload
+Editable = Program | Category | Nomination | Practice | Round | Scorecard | Upload
 
 
 class Subject(Protocol):

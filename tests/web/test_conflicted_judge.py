@@ -110,14 +110,12 @@ class Site:
         shutil.copy(self.folder / "laurel.kept", self.folder / "laurel.db")
 
     def ask(self, judge: User, path: str, data: dict[str, str] | None = None) -> bytes:
-        """What reaches the judge: status line, headers and bytes."""
-        client = self.app.test_client(use_cookies=False)
-        answer = client.open(
-            path,
-            method="GET" if data is None else "POST",
-            data=data,
-            headers={"Cookie": self.cookies[judge.email]},
-        )
+        """What reaches the judge, in a context of its own: in a shared one the last judge stays signed in."""
+        cookie = {"Cookie": self.cookies[judge.email]}
+        with self.app.app_context():
+            client = self.app.test_client(use_cookies=False)
+            method = "GET" if data is None else "POST"
+            answer = client.open(path, method=method, data=data, headers=cookie)
         assert answer.status_code < 500, (path, answer.status_code)
         return str(answer.headers).encode() + answer.data
 
@@ -273,7 +271,8 @@ class Season:
         return list(db.session.scalars(select(Assignment).order_by(Assignment.id)))
 
     def marks(self) -> dict[Pair, int]:
-        """The sum of all marks between a judge and a nominee."""
+        """The sum of all marks between a judge and a nominee, read anew."""
+        db.session.rollback()
         found: dict[Pair, int] = {}
         for mark in db.session.scalars(select(Mark)):
             card = mark.scorecard

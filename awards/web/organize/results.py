@@ -13,6 +13,7 @@ from awards.errors import WrongState
 from awards.models import Cut, Entry, Program, Round
 from awards.queries import conflicts, panels
 from awards.queries import results as read
+from awards.queries.panels import rounds_in
 from awards.web.forms import Form
 from awards.web.guards import guard
 from awards.web.login import actor
@@ -95,7 +96,8 @@ def _kept(round: Round) -> list[Entry] | None:
 
 def _page(round: Round, form: TierForm, refused: str = "") -> str:
     """With the boxes as they were ticked for the tier that was refused."""
-    found = read.newest_tabulation(round.category)
+    found = read.newest_tabulation(round)
+    held = rounds_in(round.category)
     return render_template(
         "organize/result.html",
         program=round.category.program,
@@ -105,7 +107,9 @@ def _page(round: Round, form: TierForm, refused: str = "") -> str:
         tabulation=found,
         standings=read.standings(found) if found else [],
         exclusions=read.exclusions(found) if found else [],
-        tiers=[_tier(round, cut) for cut in round.category.cuts] if found else [],
+        tiers=[_tier(round, one) for one in round.category.cuts if read.deciding(held, one.outcome) is round]
+        if found
+        else [],
         best=read.best_tiers(round.category),
         withdrawn=conflicts.withdrawn(round),
         refused=refused if "decided" in request.form else "",
