@@ -13,7 +13,7 @@ from awards.queries import results
 from awards.queries.panels import rounds_in
 from awards.queries.results import TIER_WORDS
 from awards.workflow.addresses import tidy
-from awards.workflow.transaction import audit, lock, remember, transaction
+from awards.workflow.transaction import audit, lock, transaction
 
 LONGEST_NAME, LONGEST_BRIEF = 120, 2000
 TIERS = tuple(Outcome)
@@ -28,8 +28,6 @@ def prepare_next_round(
     closes_at: datetime,
     brief: str = "",
     same_panel: bool = True,
-    idempotency_key: str | None = None,
-    location: str = "",
 ) -> Round:
     """A round for the entries of a tier that is named; lower tiers are named anew after it. Audit.
 
@@ -57,7 +55,6 @@ def prepare_next_round(
         for one in results.placed(category):
             if TIERS.index(one.outcome) > TIERS.index(takes):
                 one.superseded_at = clock.now()
-        remember(idempotency_key, location)
         details = {"number": found.number, "takes": takes.value}
         audit(actor=actor, action="prepare_round", subject=found, program=category.program, details=details)
     return found

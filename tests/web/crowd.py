@@ -135,7 +135,7 @@ class Crowd:
         return category
 
     def _round(self, session: Session, category: Category) -> Round:
-        scheme = scheme_of(category)
+        scheme = scheme_of(Round(category=category, number=1))
         round = Round(
             category=category,
             state=RoundState.OPEN,

@@ -19,6 +19,7 @@ ADDED = {
         "explain_extremes": "BOOLEAN NOT NULL DEFAULT FALSE",
         "round_id": "INTEGER REFERENCES rounds (id)",
     },
+    "evidence_files": {"round_id": "INTEGER REFERENCES rounds (id)"},
     "nominations": {
         "language": "VARCHAR(8) NOT NULL DEFAULT 'en'",
         "referee_name": "VARCHAR(200) NOT NULL DEFAULT ''",
@@ -63,7 +64,8 @@ def upgrade() -> None:
             op.execute(f'ALTER TABLE {table} ADD COLUMN "{name}" {kind.replace("{instant}", instant)}')
     op.execute("UPDATE scorecards SET submissions = 1 WHERE submitted_at IS NOT NULL")
     op.create_index("ix_organizations_parent_id", "organizations", ["parent_id"])
-    op.create_index("ix_criteria_round_id", "criteria", ["round_id"])
+    for table in ("criteria", "evidence_files"):
+        op.create_index(f"ix_{table}_round_id", table, ["round_id"])
     _replace("conflicts", "conflict_kind", _one_of("kind", *KINDS, *MORE_KINDS))
     _replace("tokens", "token_purpose", _one_of("purpose", *PURPOSES, "enter"))
     with op.batch_alter_table("conflicts") as batch:
@@ -91,7 +93,8 @@ def downgrade() -> None:
             batch.drop_column(column.name)
     _replace("tokens", "token_purpose", _one_of("purpose", *PURPOSES))
     _replace("conflicts", "conflict_kind", _one_of("kind", *KINDS))
-    op.drop_index("ix_criteria_round_id", "criteria")
+    for table in ("criteria", "evidence_files"):
+        op.drop_index(f"ix_{table}_round_id", table)
     op.drop_index("ix_organizations_parent_id", "organizations")
     for table, columns in reversed(ADDED.items()):
         for name in reversed(columns):

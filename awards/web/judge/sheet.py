@@ -12,6 +12,7 @@ from awards.models import Assignment, Criterion, Round, Scorecard, User
 from awards.queries import judging as read
 from awards.queries import scorecards
 from awards.queries.entries import BlindEntry, FullEntry, Shown, seen
+from awards.queries.materials import sent_for
 from awards.queries.scorecards import Stop
 from awards.web.forms import Form
 from awards.web.judge.forms import readable_marks, remarks_sent
@@ -62,6 +63,8 @@ def page(assignment: Assignment, form: Form, judge: User, *, refused: bool = Fal
         program=round.category.program,
         category=round.category,
         entry=entry,
+        material=sent_for(assignment.entry, round),
+        round=round,
         lines=lines(round, entry, scorecard, marks, remarks),
         scorecard=scorecard,
         comment=typed.get("comment", scorecard.comment if scorecard else ""),

@@ -111,6 +111,7 @@ def _page(round: Round, form: TierForm, refused: str = "") -> str:
         if found
         else [],
         best=read.best_tiers(round.category),
+        newest=held[-1] is round,
         withdrawn=conflicts.withdrawn(round),
         refused=refused if "decided" in request.form else "",
         ticked=request.form.getlist("keep"),
