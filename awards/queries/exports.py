@@ -55,6 +55,7 @@ def marks(program: Program) -> Sequence[tuple[Mark, Scorecard]]:
         .options(
             joinedload(Mark.criterion),
             joinedload(Scorecard.judge),
+            joinedload(Scorecard.round),
             joinedload(Scorecard.entry).joinedload(Entry.category),
             joinedload(Scorecard.entry).joinedload(Entry.nominee),
         )
@@ -76,13 +77,15 @@ def standings(program: Program) -> Sequence[Standing]:
         select(Standing)
         .join(Entry, Entry.id == Standing.entry_id)
         .join(Category, Category.id == Entry.category_id)
+        .join(Standing.tabulation)
+        .join(Tabulation.round)
         .where(Standing.tabulation_id.in_(newest))
         .options(
-            joinedload(Standing.tabulation),
+            joinedload(Standing.tabulation).joinedload(Tabulation.round),
             joinedload(Standing.entry).joinedload(Entry.category),
             joinedload(Standing.entry).joinedload(Entry.nominee),
         )
-        .order_by(Category.position, Standing.rank.is_(None), Standing.rank, Entry.number)
+        .order_by(Category.position, Round.number, Standing.rank.is_(None), Standing.rank, Entry.number)
     )
     return db.session.scalars(rows).all()
 
