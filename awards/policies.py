@@ -175,6 +175,28 @@ def _reads_round(user: User | None, round: Round) -> Verdict:
     return YES if own else Verdict(False, "Nothing of this round was given to you.")
 
 
+def marks_shown(round: Round) -> bool:
+    """Whether judges may see what the others gave: once nobody can change a mark any more."""
+    return round.state is RoundState.CLOSED
+
+
+def _presides(user: User | None, round: Round) -> Verdict:
+    """Whoever is in the chair of this round's panel."""
+    chair = select(Seat.id).join(Panel).where(Panel.round_id == round.id, Seat.is_chair)
+    own = user is not None and db.session.scalar(chair.where(Seat.judge_id == user.id).limit(1))
+    return YES if own else Verdict(False, "This page is for the chair of the panel.")
+
+
+def _unseated(user: User | None, round: Round) -> Verdict:
+    """Whoever does not judge in the round: a second role never shows a judge what the others gave."""
+    seats = select(Seat.id).join(Panel).where(Panel.round_id == round.id)
+    own = user is not None and db.session.scalar(seats.where(Seat.judge_id == user.id).limit(1))
+    if own:
+        name = round.category.name
+        return Verdict(False, f"You judge {name} yourself, so its marks are shown to you once it is closed.")
+    return YES
+
+
 def _seated(user: User | None, practice: Practice) -> Verdict:
     """Whoever sits on a panel of the category, once its round is open."""
     seats = (
@@ -233,6 +255,8 @@ pledged = Policy("pledged", _pledged)
 assigned = replace(own_entry & pledged, name="assigned")
 reads_round = Policy("reads_round", _reads_round)
 seated = Policy("seated", _seated)
+presides = Policy("presides", _presides)
+unseated = Policy("unseated", _unseated)
 panelist = _role("judges", Role.JUDGE, Role.CHAIR)
 ledger_reader = screener | Policy("chair", _chair)
 query_answerer = organizer | Policy("chair", _chair)

@@ -52,14 +52,14 @@ def _nominations(program: Program) -> Iterable[Row]:
 
 
 def _marks(program: Program) -> Iterable[Row]:
-    for mark, card in read.marks(program):
+    for mark, card, shadow in read.marks(program):
         yield {
             "category": card.entry.category.name,
             "round": card.round.name,
             "entry": card.entry.code,
             "nominee": card.entry.nominee.name,
             "judge": card.judge.name,
-            "scorecard": card.state.value,
+            "scorecard": f"{card.state.value}, shadow judge" if shadow else card.state.value,
             "criterion": mark.criterion.name,
             "weight": mark.criterion.weight,
             "mark": mark.value / mark.criterion.mark_unit,

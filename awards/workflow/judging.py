@@ -24,6 +24,7 @@ from awards.models import (
 from awards.policies import conflicted
 from awards.queries.counting import Figure
 from awards.queries.judging import closes_at, saved_with, scorecard_of
+from awards.queries.rounds import by_shadow
 from awards.states import step
 from awards.workflow.addresses import tidy
 from awards.workflow.curves import earned
@@ -32,6 +33,7 @@ from awards.workflow.figured import read_at
 from awards.workflow.recusing import find_conflicts
 from awards.workflow.remarks import unexplained, write_remarks
 from awards.workflow.scale import is_by_rule, missing_marks, stored_values
+from awards.workflow.seat_rules import refuse_insiders
 from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, count_version, lock, remember, transaction
 
@@ -213,11 +215,14 @@ def points(criterion: Criterion, figure: Figure | None) -> Decimal | None:
 
 def _check_ready(round: Round) -> None:
     category = round.category
+    refuse_insiders(round)
     weights = sum(one.weight for one in round.criteria)
     if weights != 100 and category.combine is Combine.WEIGHTED_MEAN:
         raise WrongState(f"The weights of {category.name} sum to {weights} instead of 100.")
     given = select(Assignment.entry_id).where(
-        Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED
+        Assignment.round_id == round.id,
+        Assignment.state == AssignmentState.ASSIGNED,
+        ~by_shadow(Assignment),
     )
     bare = select(func.count()).where(RoundEntry.round_id == round.id, RoundEntry.entry_id.not_in(given))
     count = db.session.scalar(bare) or 0

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -126,6 +126,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Site:
     shutil.copy(empty_sqlite, folder / "laurel.db")
     app = create_app(Settings(instance_dir=folder))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.before_request(lambda: g.pop("_login_user", None) and None)  # the context outlives a request
     found = Site(app, folder)
     with app.app_context():
         stage = a_stage(judges_per_entry=2)

@@ -38,6 +38,7 @@ GUARDED = (
     "assigned",
     "reads_round",
     "seated",
+    "presides",
     "judges",
     "screener | chair",
     "organizer | chair",

@@ -32,6 +32,7 @@ KINDS = {
     "/organize/documents/<public_id>": "document",
     "/organize/certificates/<public_id>": "certificate",
     "/judge/packs/<public_id>": "round",
+    "/judge/rounds/<public_id>": "round",
     "/judge/practice/<public_id>": "practice",
     "/judge/<public_id>": "assignment",
 }
