@@ -6,6 +6,7 @@ blueprint = Blueprint("judge", __name__)
 
 from awards.web.judge import (  # noqa: E402, F401  they use the blueprint
     conflict,
+    deliberation,
     home,
     own,
     pack,
