@@ -3,7 +3,8 @@
 What a conflict of interest keeps from the viewer is read first (`barred`), and nothing of it comes back.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -29,7 +30,9 @@ from awards.models import (
 )
 from awards.policies import taken
 from awards.queries.entries import WITHHELD, naming
+from awards.queries.panels import conflicting
 
+WORD = re.compile(r"\w+")
 UNDER_WAY = (ProgramState.JUDGING, ProgramState.DELIBERATION)
 
 
@@ -99,7 +102,17 @@ def readable(minute: Minute, seen: Field) -> bool:
     """Who is barred from an entry reads no minute of it, none that names it, and none about the round."""
     if minute.entry_id is None:
         return not seen.barred
-    return minute.entry_id in seen.ids and not _names(minute.text, seen.barred)
+    return minute.entry_id in seen.ids and not names_barred(minute.text, seen)
+
+
+def names_barred(text: str, seen: Field) -> bool:
+    """Whether a text speaks of an entry kept from the viewer: by its code, its name, or a word of that name
+    which no other entry has. Too much is hidden rather than too little."""
+    if not seen.barred:
+        return False
+    others = {word for one in seen.entries for word in _words(one)}
+    names = {name for one in seen.barred for name in (one.code, *_called(one), *_words(one))}
+    return bool(naming(names - others).search(text))
 
 
 def unnamed(text: str, round: Round, seen: Field) -> str:
@@ -120,7 +133,7 @@ def open_to(ballot: Ballot, seen: Field) -> bool:
     """Who is barred from an entry gets no ballot that ranks or names it."""
     away = {one.id for one in seen.barred}
     ranked = {one.entry_id for one in ballot.options}
-    return not away & ranked and not _names(ballot.question, seen.barred)
+    return not away & ranked and not names_barred(ballot.question, seen)
 
 
 def ballot_called(public_id: str) -> Ballot | None:
@@ -137,11 +150,26 @@ def votes(ballot: Ballot) -> Sequence[Vote]:
     return db.session.scalars(rows.order_by(User.name, Vote.id)).all()
 
 
-def voters(round: Round) -> Sequence[User]:
-    """Whoever has a vote in a round, conflicts apart: no shadows."""
+def voters(ballot: Ballot) -> list[User]:
+    """Whoever has a vote on a ballot, by name: no shadows, and nobody whom it is not open to."""
     rows = select(User).join(Seat).join(Panel).join(Round).join(Category)
-    rows = rows.where(Round.id == round.id, ~Seat.is_shadow, taken())
-    return db.session.scalars(rows.order_by(User.name, User.id)).all()
+    seated = rows.where(Round.id == ballot.round_id, ~Seat.is_shadow, taken()).order_by(User.name, User.id)
+    every = db.session.scalars(_entries(ballot.round)).all()
+    away = _kept_apart(ballot.round)
+
+    def seen(judge: User) -> Field:
+        own = away.get(judge.id, set())
+        return Field([one for one in every if one.id not in own], [one for one in every if one.id in own])
+
+    return [one for one in db.session.scalars(seated) if open_to(ballot, seen(one))]
+
+
+def _kept_apart(round: Round) -> dict[int, set[int]]:
+    """Judge to the entries of a round that conflicts keep from them, by ids."""
+    found: dict[int, set[int]] = {}
+    for entry_id, judge_id in db.session.execute(conflicting(round)):
+        found.setdefault(judge_id, set()).add(entry_id)
+    return found
 
 
 def waiting(judge: User) -> list[Waiting]:
@@ -182,9 +210,9 @@ def _ballots() -> Select[Ballot]:
     return select(Ballot).options(entry.joinedload(Entry.nominee), entry.joinedload(Entry.category), round)
 
 
-def _names(text: str, entries: Iterable[Entry]) -> bool:
-    return bool(naming(name for one in entries for name in (one.code, *_called(one))).search(text))
-
-
 def _called(entry: Entry) -> tuple[str, ...]:
     return entry.nominee.name, entry.nominee.organization_name
+
+
+def _words(entry: Entry) -> set[str]:
+    return {word.casefold() for name in _called(entry) for word in WORD.findall(name)}

@@ -71,9 +71,8 @@ def open_ballot(*, actor: User, ballot: Ballot, version: int | None = None) -> B
         program = ballot.round.category.program
         details = {"method": ballot.method}
         audit(actor=actor, action="open_ballot", subject=ballot, program=program, details=details)
-        for judge in read.voters(ballot.round):
-            if read.open_to(ballot, read.field(judge, ballot.round)):
-                _call(judge, ballot)
+        for judge in read.voters(ballot):
+            _call(judge, ballot)
     return ballot
 
 
@@ -116,7 +115,8 @@ def close_ballot(*, actor: User, ballot: Ballot) -> Ballot:
         lock(ballot)
         closed = step("ballot", ballot.state, "close")
         cast = read.votes(ballot)
-        counted = [one for one in cast if policies.votes(one.judge, ballot)]
+        allowed = {one.id for one in read.voters(ballot)}
+        counted = [one for one in cast if one.judge_id in allowed]
         if not counted:
             raise WrongState("Nobody has voted yet, so there is nothing to count.")
         ballot.result = _counted(ballot, counted) | {"left_out": len(cast) - len(counted)}

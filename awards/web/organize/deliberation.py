@@ -1,13 +1,13 @@
 """Leading a deliberation: open it, write minutes, make ballots, open and close them."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from awards import policies
-from awards.enums import BallotState
 from awards.models import Ballot, Round
 from awards.queries import deliberation as read
 from awards.queries.deliberation import label
@@ -21,13 +21,9 @@ from awards.web.versions import version_sent
 from awards.workflow import balloting, deliberating
 from awards.workflow.balloting import METHODS
 
-WHOLE_ROUND = ("", "The round as a whole")
-
 
 class MinuteForm(Form):
-    about = SelectField(
-        "About", choices=[WHOLE_ROUND], **told("invalid_choice_message", "Choose an entry of this round.")
-    )
+    about = SelectField("About", **told("invalid_choice_message", "Choose an entry of this round."))
     text = TextAreaField("What was decided, and why?")
 
 
@@ -36,7 +32,7 @@ class BallotForm(Form):
     entries = SelectMultipleField("Which entries are ranked?", validate_choice=False)
     method = RadioField(
         "How are the votes counted?",
-        choices=list(METHODS.items()),
+        choices=METHODS,
         **told("invalid_choice_message", "Choose how the votes are counted."),
     )
 
@@ -155,22 +151,20 @@ def _told(round: Round, sentence: str) -> str:
     return url_for("organize.deliberation", public_id=round.public_id)
 
 
-def _minute_form(round: Round) -> MinuteForm:
-    form = MinuteForm()
-    form.about.choices = [WHOLE_ROUND, *_choices(round)]
+def _minute_form(round: Round, **options: Any) -> MinuteForm:
+    form = MinuteForm(**options)
+    form.about.choices = {"": "The round as a whole", **_choices(round)}
     return form
 
 
-def _ballot_form(round: Round, ballot: Ballot | None = None) -> BallotForm:
-    form = BallotForm() if ballot is None else BallotForm(formdata=None, obj=ballot)
+def _ballot_form(round: Round, **options: Any) -> BallotForm:
+    form = BallotForm(**options)
     form.entries.choices = _choices(round)
-    if ballot is not None:
-        form.entries.data = [option.entry.public_id for option in ballot.options]
     return form
 
 
-def _choices(round: Round) -> list[tuple[str, str]]:
-    return [(one.public_id, label(one)) for one in read.field(actor(), round).entries]
+def _choices(round: Round) -> dict[str, str]:
+    return {one.public_id: label(one) for one in read.field(actor(), round).entries}
 
 
 def _page(
@@ -186,21 +180,21 @@ def _page(
         "organize/deliberation.html",
         **{"round": round, "category": round.category, "program": round.category.program, **shown},
         opened=opened,
-        minute=minute or _minute_form(round),
-        form=ballot or _ballot_form(round),
+        minute=minute or _minute_form(round, formdata=None),
+        form=ballot or _ballot_form(round, formdata=None),
         refused=refused or Form(formdata=None),
     )
 
 
 def _ballot_page(ballot: Ballot, form: BallotForm | None = None, refused: Form | None = None) -> str:
-    draft = ballot.state is BallotState.DRAFT
-    voters = read.voters(ballot.round)
+    kept = {"question": ballot.question, "method": ballot.method}
+    ranked = [option.entry.public_id for option in ballot.options]
     return render_template(
         "organize/ballot.html",
-        form=form or _ballot_form(ballot.round, ballot),
+        form=form or _ballot_form(ballot.round, formdata=None, data=kept | {"entries": ranked}),
         refused=form or refused or Form(formdata=None),
         version=version_sent() if form else ballot.version,
         cast=len(read.votes(ballot)),
-        voters=0 if draft else sum(bool(policies.votes(one, ballot)) for one in voters),
+        voters=len(read.voters(ballot)),
         **ballot_page(actor(), ballot),
     )
