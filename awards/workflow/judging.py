@@ -16,6 +16,7 @@ from awards.models import (
     Assignment,
     Criterion,
     Mark,
+    MarkChange,
     Round,
     RoundEntry,
     Scorecard,
@@ -132,7 +133,8 @@ def save_marks(
 ) -> Scorecard:
     """Keep marks and remarks by criterion code, None clearing a mark: scorecard, marks, instant, audit.
 
-    `comment` is for the entrant, `note` for the judge alone.
+    `comment` is for the entrant, `note` for the judge alone. Once the scorecard was handed in, every mark
+    that changes keeps what it was.
 
     `version` is that of the scorecard the judge saw, 0 when there was none yet. `key` names this save: when
     its answer was lost and it comes again, it was done, and nothing is written.
@@ -180,6 +182,7 @@ def submit_scorecard(
         count_version(scorecard, version)
         scorecard.state = step("scorecard", scorecard.state, "submit")
         scorecard.submitted_at = scorecard.saved_at = clock.now()
+        scorecard.submissions += 1
         remember(idempotency_key, location)
         program = assignment.round.category.program
         audit(actor=actor, action="submit_scorecard", subject=scorecard, program=program)
@@ -268,6 +271,8 @@ def _write(scorecard: Scorecard, values: Mapping[int, int | None]) -> None:
     present = {mark.criterion_id: mark for mark in scorecard.marks}
     for criterion_id, value in values.items():
         mark = present.get(criterion_id)
+        if scorecard.submissions:
+            _keep_change(scorecard, criterion_id, mark.value if mark else None, value)
         if value is None:
             if mark is not None:
                 scorecard.marks.remove(mark)
@@ -276,3 +281,10 @@ def _write(scorecard: Scorecard, values: Mapping[int, int | None]) -> None:
         else:
             scorecard.marks.append(Mark(criterion_id=criterion_id, value=value))
     db.session.flush()
+
+
+def _keep_change(scorecard: Scorecard, criterion_id: int, before: int | None, after: int | None) -> None:
+    if before != after:
+        db.session.add(
+            MarkChange(scorecard_id=scorecard.id, criterion_id=criterion_id, before=before, after=after)
+        )

@@ -37,6 +37,10 @@ PAGES = {
     "judge.own": "/judge/{assignment}/own",
     "judge.pack": "/judge/packs/{round}",
     "judge.practice": "/judge/practice/{practice}",
+    "judge.deliberation": "/judge/rounds/{closed}/deliberation",
+    "judge.ballot": "/judge/ballots/{ballot}",
+    "organize.deliberation": "/organize/rounds/{closed}/deliberation",
+    "organize.ballot": "/organize/ballots/{ballot}",
     "organize.home": "/organize",
     "organize.season": "/organize/{slug}/",
     "organize.categories": "/organize/{slug}/categories",
@@ -96,6 +100,8 @@ def cost(database: Path, folder: Path, size: int) -> dict[str, int]:
             "nomination": crowd.nomination.public_id,
             "assignment": crowd.assignments[0].public_id,
             "round": crowd.round.public_id,
+            "closed": crowd.deliberation.public_id,
+            "ballot": crowd.ballot.public_id,
             "practice": crowd.practice.public_id,
         }
         clients = {"organize": app.test_client(), "": app.test_client()}

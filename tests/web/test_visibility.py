@@ -509,6 +509,11 @@ ELSEWHERE = {
     "has_pledged": "tests/web/test_terms.py::"
     "test_without_the_pledge_predicate_an_unpledged_judge_reads_an_entry",
     "pledged": "tests/web/test_terms.py::test_without_the_pledge_predicate_an_unpledged_judge_reads_an_entry",
+    "any_conflict": "tests/workflow/test_balloting.py::test_without_the_predicate_a_judge_ranks_a_friend",
+    "leads": "tests/web/test_permissions.py::test_taking_a_policy_away_is_noticed_at_every_view",
+    "deliberates": "tests/web/test_deliberation.py::"
+    "test_without_the_predicate_a_judge_reads_others_marks_before_the_deliberation",
+    "votes": "tests/web/test_deliberation.py::test_without_the_predicate_anybody_reads_and_votes",
 }
 """Predicates of awards/policies.py whose attack is another file's."""
 OPEN = {"public"}

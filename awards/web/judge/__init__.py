@@ -8,6 +8,7 @@ from awards.web.judge import (  # noqa: E402, F401  they use the blueprint
     calibration,
     compare,
     conflict,
+    deliberation,
     home,
     own,
     pack,

@@ -10,7 +10,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from awards import clock, policies
-from awards.queries import practice, scorecards
+from awards.queries import deliberation, practice, scorecards
 from awards.queries.calibration import presided
 from awards.queries.own_figures import past_rounds
 from awards.queries.scorecards import Pile, Sheet
@@ -64,6 +64,7 @@ def home() -> ResponseReturnValue:
         past=past_rounds(judge),
         presided=presided(judge),
         practices=[one for one in practice.waiting(judge) if not one.done],
+        deliberations=deliberation.waiting(judge),
         counts={name: sum(map(wanted, sheets)) for name, wanted in SHOWN.items()},
         show=show,
         sort=sort,

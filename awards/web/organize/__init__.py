@@ -11,6 +11,7 @@ from awards.web.organize import (  # noqa: E402, F401  they use the blueprint
     certificates,
     conflicts,
     criteria,
+    deliberation,
     downloads,
     further,
     ledger,
