@@ -18,6 +18,7 @@ FEWEST_JUDGES = 3
 """Others on the same entries: with fewer, a mean and one's own memory tell who gave what."""
 FEWEST_MARKS = 10
 """Of the others: from fewer, mean and spread together give the single marks away."""
+MOST_BARS = 21
 
 
 class Compared(NamedTuple):
@@ -26,7 +27,7 @@ class Compared(NamedTuple):
     own: Spread
     panel: Spread
     given: Mapping[Decimal, int]
-    """How often the judge gave which mark."""
+    """How often the judge gave which mark, marks between them that nobody got too."""
 
     @property
     def difference(self) -> Decimal:
@@ -107,6 +108,9 @@ def _compared(cells: list[Any]) -> Compared:
     panel = spread_of(name, unit, count, total, squares)
     if count < FEWEST_MARKS:
         panel = panel._replace(deviation=None)
-    given = Counter(Decimal(value) / unit for value in own)
+    times = Counter(own)
+    steps = range(min(own), max(own) + 1)
+    shown = steps if len(steps) <= MOST_BARS else sorted(times)
+    given = {Decimal(value) / unit: times[value] for value in shown}
     mine = spread_of(name, unit, len(own), sum(own), sum(value * value for value in own))
-    return Compared(mine, panel, dict(sorted(given.items())))
+    return Compared(mine, panel, given)

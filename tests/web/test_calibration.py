@@ -147,7 +147,9 @@ def test_two_others_are_too_few_to_compare_with(client: FlaskClient, marked: Mar
     assert "<table" not in text
 
 
-def test_few_marks_give_no_spread_of_the_panel(client: FlaskClient, marked: Marked) -> None:
+def test_few_marks_give_no_spread_of_the_panel(
+    client: FlaskClient, marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of three marks on one entry, mean and spread together would tell all three."""
     ada = marked.judges["Ada"]
     for entry in panels.queries.entries(marked.round)[1:]:
@@ -161,6 +163,15 @@ def test_few_marks_give_no_spread_of_the_panel(client: FlaskClient, marked: Mark
     marked.close()
     found = compared.compared(ada, marked.round)
     assert [(one.own.marks, one.panel.marks, one.panel.deviation) for one in found] == [(1, 3, None)] * 2
+    monkeypatch.setattr(compared, "FEWEST_MARKS", 0)
+    north = compared.compared(ada, marked.round)[0].panel
+    assert (north.mean, north.deviation) == (Decimal("7.33"), Decimal("0.58")), "of 7, 7, 8 and nothing else"
+
+
+def test_own_marks_are_drawn_with_the_steps_between(client: FlaskClient, marked: Marked) -> None:
+    marked.close()
+    (first, *_rest) = compared.compared(marked.judges["Cy"], marked.round)
+    assert first.given == {Decimal(7): 3, Decimal(8): 0, Decimal(9): 1}
 
 
 def test_the_form_seats_a_shadow(client: FlaskClient, marked: Marked) -> None:
@@ -172,6 +183,12 @@ def test_the_form_seats_a_shadow(client: FlaskClient, marked: Marked) -> None:
     assert answer.status_code == 302
     seats = client.get(page).text.split('id="seats"')[1]
     assert "shadow" in seats.split("Eve")[1].split("</tr>")[0]
+    with transaction() as session:
+        entry = panels.queries.entries(marked.round)[0]
+        session.add(Assignment(round_id=marked.round.id, entry_id=entry.id, judge_id=eve.id))
+    assert "what you give does not count" in marked.page(client, eve, "/judge")[1]
+    assert "what you give does not count" not in marked.page(client, marked.judges["Ada"], "/judge")[1]
+    sign_in(client, marked.stage.organizer)
     refused = client.post(f"{page}/seats", data=_blank(client, page) | sent | {"seat-is_chair": "y"})
     assert refused.status_code == 422
     assert "Eve cannot preside too" in refused.text

@@ -13,6 +13,7 @@ from awards import clock, policies
 from awards.queries import deliberation, practice, scorecards
 from awards.queries.calibration import presided
 from awards.queries.own_figures import past_rounds
+from awards.queries.rounds import shadowed_by
 from awards.queries.scorecards import Pile, Sheet
 from awards.web.guards import guard
 from awards.web.judge import blueprint
@@ -63,6 +64,7 @@ def home() -> ResponseReturnValue:
         unread=scorecards.unread(judge),
         past=past_rounds(judge),
         presided=presided(judge),
+        shadowed=shadowed_by(judge),
         practices=[one for one in practice.waiting(judge) if not one.done],
         deliberations=deliberation.waiting(judge),
         counts={name: sum(map(wanted, sheets)) for name, wanted in SHOWN.items()},
