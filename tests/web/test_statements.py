@@ -52,6 +52,10 @@ PAGES = {
     "organize.screen": "/organize/nominations/{nomination}",
     "organize.ledger": "/organize/nominations/{nomination}/evidence",
     "organize.panels": "/organize/{slug}/panels",
+    "organize.progress": "/organize/{slug}/progress",
+    "organize.progress by entry": "/organize/{slug}/progress?by=entry&sort=left",
+    "organize.reminders": "/organize/{slug}/reminders",
+    "organize.replacement": "/organize/rounds/{round}/replacement?judge={viewer}",
     "organize.conflicts": "/organize/{slug}/conflicts",
     "organize.panel": "/organize/rounds/{round}",
     "organize.results": "/organize/{slug}/results",
@@ -89,6 +93,7 @@ def cost(database: Path, folder: Path, size: int) -> dict[str, int]:
             "assignment": crowd.assignments[0].public_id,
             "round": crowd.round.public_id,
             "practice": crowd.practice.public_id,
+            "viewer": crowd.viewer.public_id,
         }
         client = app.test_client()
         sign_in(client, crowd.viewer)

@@ -6,21 +6,26 @@ from typing import NamedTuple
 
 from flask import render_template, request
 from wtforms import BooleanField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from awards.enums import Effect, RoundState
 from awards.models import Assignment, Entry, Nominee, Round, Seat, User
 from awards.queries import panels as queries
 from awards.queries import rounds
 from awards.queries.conflicts import withdrawn
-from awards.web.forms import Form
-from awards.workflow import panels
+from awards.web.forms import Form, told
+from awards.web.organize.knowing import Knowing
+from awards.web.organize.rows import Whole
 from awards.workflow.conflicts import RULES, Found, settings, ties
-from awards.workflow.panels import MINUTES_AN_ENTRY, Plan
+from awards.workflow.panels import MINUTES_AN_ENTRY, MOST_JUDGES
+from awards.workflow.planning import Plan, preview
 from awards.workflow.refilling import needed
 
 MOST_SEEDS = 1000
 LONGEST_REASON = 500
+MOST_ENTRIES = 10_000
+NO_JUDGES = f"From 1 to {MOST_JUDGES}."
+NO_LOAD = "Type a whole number, or leave it empty for loads as even as can be."
 
 
 class SeatForm(Form):
@@ -38,6 +43,24 @@ class ConflictForm(Form):
             DataRequired("Say in a few words how they are tied."),
             Length(max=LONGEST_REASON, message="Keep the reason under 500 characters."),
         ],
+    )
+
+
+class PlanForm(Form):
+    judges_per_entry = Whole(
+        "Judges per entry",
+        [InputRequired(NO_JUDGES), NumberRange(1, MOST_JUDGES, NO_JUDGES)],
+        **told("invalid_value_message", NO_JUDGES),
+    )
+    lower_load = Whole(
+        "Fewest entries for a judge",
+        [Optional(), NumberRange(0, MOST_ENTRIES, NO_LOAD)],
+        **told("invalid_value_message", NO_LOAD),
+    )
+    upper_load = Whole(
+        "Most entries for a judge",
+        [Optional(), NumberRange(1, MOST_ENTRIES, NO_LOAD)],
+        **told("invalid_value_message", NO_LOAD),
     )
 
 
@@ -71,6 +94,8 @@ class Row(NamedTuple):
     entry: Entry
     now: list[User]
     planned: list[User]
+    enough: bool
+    """Whether the preview gives it all its judges."""
 
 
 class Gap(NamedTuple):
@@ -96,6 +121,14 @@ class Seating:
         self.seat_form = SeatForm(prefix="seat")
         self.conflict_form = ConflictForm(prefix="conflict")
         self.recusal_form = RecusalForm(prefix="recusal")
+        self.plan_form = PlanForm(
+            prefix="plan",
+            judges_per_entry=needed(round),
+            lower_load=round.lower_load,
+            upper_load=round.upper_load,
+        )
+        self.shadows = {one.judge_id for one in self.seats if one.is_shadow}
+        self.knowing = Knowing(round, self.seated)
         self._fill()
 
     def _fill(self) -> None:
@@ -131,6 +164,7 @@ def page(seating: Seating) -> str:
         withdrawn=withdrawn(round),
         gaps=_gaps(seating),
         minutes=MINUTES_AN_ENTRY,
+        per_entry=needed(round),
     )
 
 
@@ -145,12 +179,12 @@ def _gaps(seating: Seating) -> list[Gap]:
     """Entries of an open round that have fewer judges than they are promised."""
     if seating.round.state is not RoundState.OPEN:
         return []
-    given, owed = Counter(one.entry_id for one in seating.standing), needed(seating.round)
+    given, owed = _judges(seating), needed(seating.round)
     return [Gap(one, given[one.id], owed) for one in seating.entries if given[one.id] < owed]
 
 
 def _plan(round: Round) -> Plan | None:
-    return None if round.state is RoundState.CLOSED else panels.preview(round=round, seed=seed())
+    return None if round.state is RoundState.CLOSED else preview(round=round, seed=seed())
 
 
 def seed() -> int:
@@ -159,10 +193,14 @@ def seed() -> int:
 
 
 def _complete(seating: Seating) -> bool:
-    """Whether every entry has the judges its category asks for."""
-    given = [one.entry_id for one in seating.standing]
-    needed = seating.round.category.judges_per_entry
-    return bool(seating.entries) and all(given.count(entry.id) >= needed for entry in seating.entries)
+    """Whether every entry has the judges it is promised."""
+    given, owed = _judges(seating), needed(seating.round)
+    return bool(seating.entries) and all(given[entry.id] >= owed for entry in seating.entries)
+
+
+def _judges(seating: Seating) -> Counter[int]:
+    """How many judges who count each entry has, by its row."""
+    return Counter(one.entry_id for one in seating.standing if one.judge_id not in seating.shadows)
 
 
 def _loads(seating: Seating, plan: Plan | None) -> list[Load]:
@@ -180,8 +218,17 @@ def _loads(seating: Seating, plan: Plan | None) -> list[Load]:
 
 def _rows(seating: Seating, plan: Plan | None) -> list[Row]:
     now = _by_entry([(one.entry, one.judge) for one in seating.standing])
-    planned = _by_entry(plan.pairs if plan else [])
-    return [Row(entry, now.get(entry.id, []), planned.get(entry.id, [])) for entry in seating.entries]
+    planned = _by_entry([*plan.pairs, *plan.shadowed] if plan else [])
+    owed, covered = needed(seating.round), plan.covered() if plan else Counter[int]()
+    return [
+        Row(
+            entry,
+            now.get(entry.id, []),
+            planned.get(entry.id, []),
+            covered[entry.id] >= owed,
+        )
+        for entry in seating.entries
+    ]
 
 
 def _by_entry(pairs: Sequence[tuple[Entry, User]]) -> dict[int, list[User]]:
