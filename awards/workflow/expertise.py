@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from awards.enums import Role
 from awards.errors import Invalid
@@ -31,19 +31,17 @@ def describe_judge(
     with transaction() as session:
         lock(judge)
         judge.languages = codes
-        own = select(Expertise.category_id).where(Expertise.judge_id == judge.id)
-        before, wanted = set(session.scalars(own)), {one.id for one in categories}
+        before, wanted = people.fields_known(judge), {one.id for one in categories}
         gone = {one.id for one in among if one.id in before and one.id not in wanted}
         session.execute(
             delete(Expertise).where(Expertise.judge_id == judge.id, Expertise.category_id.in_(gone))
         )
         more = [one.id for one in among if one.id in wanted and one.id not in before]
         session.add_all(Expertise(judge_id=judge.id, category_id=one) for one in more)
-        details = {
-            "categories": sorted(one.code for one in among if one.id in wanted),
-            "languages": len(codes),
-        }
-        program = among[0].program if among else None
+        codes_of = sorted(one.code for one in among if one.id in wanted)
+        details = {"categories": codes_of, "languages": len(codes)}
+        programs = {one.program for one in among}
+        program = programs.pop() if len(programs) == 1 else None
         audit(actor=actor, action="describe_judge", subject=judge, program=program, details=details)
 
 
@@ -51,8 +49,3 @@ def _check(judge: User, among: Iterable[Category]) -> None:
     for category in among:
         if not has_role(judge, category.program, Role.JUDGE, Role.CHAIR):
             raise Invalid(f"{judge.name} is not a judge of {category.program.name}.")
-
-
-def fields_of(judge: User) -> list[Category]:
-    """The categories of the running seasons a person judges in."""
-    return [one for program in people.judging(judge) for one in program.categories]
