@@ -21,7 +21,7 @@ from awards.workflow.replacing import Handover, handover, replace_judge
 
 class ReplacementForm(Form):
     judge = SelectField("Who leaves?", [DataRequired("Choose who leaves.")])
-    successor = SelectField("Who steps in?")
+    successor = SelectField("Who steps in?", default="")
 
 
 class Replacing:
