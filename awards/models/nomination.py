@@ -76,7 +76,8 @@ class Nomination(WithPublicId, Versioned, Dated, Base):
     mailbox_key: Mapped[str] = mapped_column(String(254), default="")
     """The mailbox behind a confirmed customer's address, however it is spelled."""
     title: Mapped[str] = mapped_column(String(200), default="")
-    language: Mapped[str] = mapped_column(String(8), default="en")
+    language: Mapped[str] = mapped_column(String(8), default="")
+    """The code of the language it is written in; blank is not said."""
     referee_name: Mapped[str] = mapped_column(String(200), default="")
     referee_email: Mapped[str] = mapped_column(String(254), default="")
     """Who outside the company vouches for what is said."""

@@ -1,8 +1,8 @@
 """Rounds, panels, seats, conflicts and assignments as the organizer sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import Select, exists, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from awards.enums import AssignmentState, ConflictKind, Role, RoundState
@@ -12,7 +12,10 @@ from awards.models import (
     Category,
     Conflict,
     Entry,
+    EntrySource,
+    Expertise,
     Mail,
+    Nomination,
     Nominee,
     Panel,
     Program,
@@ -71,7 +74,10 @@ def assignments_to(judge: User, nominee: Nominee) -> Sequence[Assignment]:
 
 
 def recused_from(judge: User, nominee_id: int) -> list[Assignment]:
-    """The assignments to a nominee that were taken from a judge in rounds that are not closed."""
+    """The assignments to a nominee that were taken from a judge in rounds that are not closed.
+
+    Whoever was replaced has no seat any more and gets nothing back.
+    """
     rows = (
         select(Assignment)
         .join(Assignment.entry)
@@ -81,6 +87,9 @@ def recused_from(judge: User, nominee_id: int) -> list[Assignment]:
             Assignment.state == AssignmentState.RECUSED,
             Entry.nominee_id == nominee_id,
             Round.state != RoundState.CLOSED,
+            exists()
+            .where(Seat.judge_id == judge.id, Seat.panel_id == Panel.id, Panel.round_id == Round.id)
+            .correlate(Round),
         )
     )
     return list(db.session.scalars(rows.order_by(Assignment.id)))
@@ -90,6 +99,14 @@ def times_mailed(kind: str, subject: str) -> int:
     """How often a mail of this kind went out about this thing."""
     versions = select(func.max(Mail.version)).where(Mail.kind == kind, Mail.subject_id == subject)
     return db.session.scalar(versions) or 0
+
+
+def reminded(program: Program, version: int) -> set[str]:
+    """The addresses that got this version of a program's reminder."""
+    rows = select(Mail.recipient).where(
+        Mail.kind == "reminder", Mail.subject_id == program.public_id, Mail.version == version
+    )
+    return set(db.session.scalars(rows))
 
 
 def conflicted_pairs(round: Round) -> set[tuple[int, int]]:
@@ -127,6 +144,30 @@ def rounds_in(category: Category) -> Sequence[Round]:
     """The rounds of a category, the first one first."""
     rows = select(Round).where(Round.category_id == category.id).order_by(Round.number)
     return db.session.scalars(rows).all()
+
+
+def people(ids: Collection[int]) -> Sequence[User]:
+    """Those people by name."""
+    return db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.name, User.id)).all()
+
+
+def languages(round: Round) -> dict[int, frozenset[str]]:
+    """The languages that the nominations behind each entry of a round say they are written in."""
+    rows = (
+        select(RoundEntry.entry_id, Nomination.language)
+        .outerjoin(EntrySource, EntrySource.entry_id == RoundEntry.entry_id)
+        .outerjoin(Nomination, Nomination.id == EntrySource.nomination_id)
+        .where(RoundEntry.round_id == round.id)
+    )
+    found: dict[int, frozenset[str]] = {}
+    for entry_id, code in db.session.execute(rows):
+        found[entry_id] = found.get(entry_id, frozenset()) | ({code} if code else frozenset())
+    return found
+
+
+def experts(category: Category) -> set[int]:
+    """The ids of the judges who know a category well."""
+    return set(db.session.scalars(select(Expertise.judge_id).where(Expertise.category_id == category.id)))
 
 
 def organizers(program: Program) -> Sequence[User]:

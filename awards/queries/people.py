@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from awards.enums import ProgramState, Role
 from awards.extensions import db
-from awards.models import Membership, Organization, Program, ProgramRole, User
+from awards.models import Category, Expertise, Membership, Organization, Program, ProgramRole, User
 
 
 def organizations_of(user: User) -> Sequence[Organization]:
@@ -51,3 +52,22 @@ def judging(user: User) -> Sequence[Program]:
         .order_by(Program.id.desc())
     )
     return db.session.scalars(rows).all()
+
+
+def fields_of(user: User) -> Sequence[Category]:
+    """The categories of the running seasons in which a person judges, with their programs."""
+    roles = select(ProgramRole.program_id).where(
+        ProgramRole.user_id == user.id, ProgramRole.role.in_((Role.JUDGE, Role.CHAIR))
+    )
+    rows = (
+        select(Category)
+        .join(Category.program)
+        .where(Program.id.in_(roles), Program.state.not_in((ProgramState.DRAFT, ProgramState.ARCHIVED)))
+        .options(contains_eager(Category.program))
+    )
+    return db.session.scalars(rows.order_by(Program.id.desc(), Category.position, Category.id)).all()
+
+
+def fields_known(user: User) -> set[int]:
+    """The ids of the categories a person says they know well."""
+    return set(db.session.scalars(select(Expertise.category_id).where(Expertise.judge_id == user.id)))

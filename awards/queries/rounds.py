@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Exists, Select, and_, exists, func, or_, select
+from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.enums import AssignmentState, EntryState, Role, ScorecardState
@@ -138,7 +138,10 @@ def standing(round: Round) -> Sequence[Assignment]:
 
 def conflicts(round: Round) -> Sequence[Conflict]:
     """The conflicts of interest that stand between the panel of a round and its nominees."""
-    seated = select(Seat.judge_id).join(Panel, Panel.id == Seat.panel_id).where(Panel.round_id == round.id)
+    seated = union(
+        select(Seat.judge_id).join(Panel, Panel.id == Seat.panel_id).where(Panel.round_id == round.id),
+        select(Assignment.judge_id).where(Assignment.round_id == round.id),
+    )
     entered = (
         select(Entry.nominee_id)
         .join(RoundEntry, RoundEntry.entry_id == Entry.id)

@@ -7,6 +7,7 @@ from awards.errors import Invalid
 from awards.extensions import db
 from awards.models import Answer, Category, Nomination
 from awards.workflow.addresses import address, tidy
+from awards.workflow.languages import known
 from awards.workflow.nominees import refuse_second_voice
 
 LONGEST_ANSWER = 20_000
@@ -23,6 +24,7 @@ class Typed(TypedDict, total=False):
     email: str | None
     referee_name: str | None
     referee_email: str | None
+    language: str | None
     category: Category | None
     answers: Mapping[str, str] | None
 
@@ -49,6 +51,8 @@ def write(nomination: Nomination, typed: Typed) -> None:
         nomination.nominator_email = address(email)
     if (referee := typed.get("referee_email")) is not None:
         nomination.referee_email = _referee(referee)
+    if (language := typed.get("language")) is not None:
+        nomination.language = next(iter(known([language] if language else [], "language")), "")
     if (category := typed.get("category")) is not None:
         nomination.category = category
         refuse_second_voice(nomination)

@@ -1,16 +1,13 @@
 """Panels: rounds, seats, and who judges what."""
 
-from typing import NamedTuple
-
 from sqlalchemy import delete, select
 
 from awards.enums import AssignmentState, Role, RoundState
-from awards.errors import Invalid, WrongState
+from awards.errors import Invalid, StaleEdit, WrongState
 from awards.extensions import db
 from awards.models import (
     Assignment,
     Category,
-    Entry,
     Panel,
     Round,
     Scorecard,
@@ -19,7 +16,7 @@ from awards.models import (
 )
 from awards.policies import has_role
 from awards.queries import panels as queries
-from awards.workflow.balancing import balanced
+from awards.workflow.planning import preview
 from awards.workflow.recusing import find_conflicts
 from awards.workflow.rounds import take_in
 from awards.workflow.seat_rules import Kind, refuse_insider, refuse_kind
@@ -27,16 +24,8 @@ from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, lock, remember, transaction
 
 MINUTES_AN_ENTRY = 12
-
-
-class Plan(NamedTuple):
-    """Who would judge what; `fault` says why nobody can."""
-
-    pairs: list[tuple[Entry, User]]
-    fault: str = ""
-
-    def load(self, judge: User) -> int:
-        return sum(1 for _entry, one in self.pairs if one.id == judge.id)
+MOST_JUDGES = 50
+CHANGED = "The panel changed after this preview was made, so nothing was given out. Below is the new preview."
 
 
 def prepare_round(*, actor: User, category: Category) -> Round:
@@ -120,12 +109,36 @@ def unseat(
         )
 
 
-def preview(*, round: Round, seed: int = 0) -> Plan:
-    """The assignment that `assign` would make now."""
-    try:
-        return Plan(balanced(round, seed))
-    except Invalid as refusal:
-        return Plan([], refusal.message)
+def plan_round(
+    *,
+    actor: User,
+    round: Round,
+    judges_per_entry: int | None,
+    lower_load: int | None = None,
+    upper_load: int | None = None,
+) -> Round:
+    """Say how many judges an entry gets, and the fewest and most entries for a judge; audit.
+
+    None is the category's number, or as even as can be. What is given out already stays until the entries
+    are given out again.
+    """
+    with transaction():
+        _panel(round)
+        if judges_per_entry is not None and not 1 <= judges_per_entry <= MOST_JUDGES:
+            sentence = f"An entry has 1 to {MOST_JUDGES} judges."
+            raise Invalid(sentence, {"judges_per_entry": sentence})
+        if (lower_load or 0) < 0 or (upper_load is not None and upper_load < 1):
+            raise Invalid("A judge gets 0 entries or more at the fewest, and 1 or more at the most.")
+        if upper_load is not None and (lower_load or 0) > upper_load:
+            sentence = (
+                f"The fewest ({lower_load}) is above the most ({upper_load}): lower it or raise the most."
+            )
+            raise Invalid(sentence, {"lower_load": sentence})
+        round.judges_per_entry, round.lower_load, round.upper_load = judges_per_entry, lower_load, upper_load
+        details = {"judges_per_entry": judges_per_entry, "fewest": lower_load, "most": upper_load}
+        program = round.category.program
+        audit(actor=actor, action="plan_round", subject=round, program=program, details=details)
+    return round
 
 
 def assign(
@@ -133,18 +146,24 @@ def assign(
     actor: User,
     round: Round,
     seed: int = 0,
+    digest: str | None = None,
     idempotency_key: str | None = None,
     location: str = "",
 ) -> list[Assignment]:
     """Give every entry its judges: conflicts found and kept out, loads even, work begun kept; audit, mail.
 
     Before the round opens the whole assignment is made anew; afterwards only gaps are filled, and judges
-    who get entries then are told.
+    who get entries then are told. With the `digest` of a preview nothing but that preview is applied.
     """
     with transaction() as session:
         _panel(round)
         find_conflicts(actor=actor, round=round)
-        chosen = {(entry.id, judge.id) for entry, judge in balanced(round, seed)}
+        plan = preview(round=round, seed=seed)
+        if plan.fault:
+            raise Invalid(plan.fault)
+        if digest is not None and digest != plan.digest:
+            raise StaleEdit(CHANGED)
+        chosen = {(entry.id, judge.id) for entry, judge in [*plan.pairs, *plan.shadowed]}
         existing = {(one.entry_id, one.judge_id): one for one in queries.assignments(round)}
         if round.state is RoundState.DRAFT:
             for pair, assignment in existing.items():

@@ -1,6 +1,6 @@
 """Keep a judge away from a nominee: declared by a person or found in the data."""
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from awards.enums import AssignmentState, ConflictKind, ProgramState
 from awards.errors import Invalid, WrongState
@@ -79,8 +79,11 @@ def find_again(*, actor: User, program: Program) -> list[Conflict]:
 
 
 def find_for(*, actor: User, judge: User) -> None:
-    """The same wherever a judge has a seat and nothing is announced yet."""
-    seats = select(Panel.round_id).join(Seat).where(Seat.judge_id == judge.id)
+    """The same wherever a judge has a seat or marks, and nothing is announced yet."""
+    seats = union(
+        select(Panel.round_id).join(Seat).where(Seat.judge_id == judge.id),
+        select(Assignment.round_id).where(Assignment.judge_id == judge.id),
+    )
     with transaction() as session:
         for round in session.scalars(select(Round).where(Round.id.in_(seats)).order_by(Round.id)).all():
             if round.category.program.state not in OVER:

@@ -32,7 +32,7 @@ def needed(round: Round) -> int:
 
 
 def _refill(actor: User, round: Round, entries: Sequence[Entry]) -> list[Assignment]:
-    reserves = _Reserves(round)
+    reserves = Reserves(round)
     given, bare = [], []
     for entry in entries:
         while reserves.standing[entry.id] < needed(round):
@@ -52,13 +52,14 @@ def _refill(actor: User, round: Round, entries: Sequence[Entry]) -> list[Assignm
     return given
 
 
-class _Reserves:
+class Reserves:
     """The reserves of a round with their loads, and who is kept from what."""
 
-    def __init__(self, round: Round) -> None:
+    def __init__(self, round: Round, *, leaving: User | None = None, joining: Sequence[User] = ()) -> None:
         self.round = round
         seats = queries.seats(round)
-        self.seats = sorted((one for one in seats if one.is_reserve), key=lambda one: one.id)
+        reserves = [one for one in seats if one.is_reserve and one.judge is not leaving]
+        self.seats = sorted(reserves, key=lambda one: one.id)
         existing = queries.assignments(round)
         shadows = {one.judge_id for one in seats if one.is_shadow}
         standing = [one for one in existing if one.state is AssignmentState.ASSIGNED]
@@ -68,29 +69,31 @@ class _Reserves:
         lifted = queries.lifted(round.category.program)
         self.tied = {
             (tie.nominee.id, tie.judge.id)
-            for tie in (blocking(round) if self.seats else ())
+            for tie in (blocking(round, joining) if seats or joining else ())
             if (tie.judge.id, tie.nominee.id, tie.kind) not in lifted
         }
 
     def next_for(self, entry: Entry) -> Seat | None:
         """The reserve with the fewest entries among those without a conflict, the first seated first."""
-        free = [
-            seat
-            for seat in self.seats
-            if not seat.is_shadow
-            and (entry.id, seat.judge_id) not in self.had
-            and (entry.nominee_id, seat.judge_id) not in self.tied
-        ]
+        free = [seat for seat in self.seats if not seat.is_shadow and self.may(seat.judge_id, entry)]
         return min(free, key=lambda seat: self.loads[seat.judge_id], default=None)
+
+    def may(self, judge_id: int, entry: Entry) -> bool:
+        """Whether somebody on the panel never had the entry and is tied to nobody in it."""
+        return (entry.id, judge_id) not in self.had and (entry.nominee_id, judge_id) not in self.tied
 
     def take(self, seat: Seat, entry: Entry) -> Assignment:
         made = Assignment(round_id=self.round.id, entry_id=entry.id, judge_id=seat.judge_id)
         db.session.add(made)
         db.session.flush()
-        self.standing[entry.id] += 1
-        self.loads[seat.judge_id] += 1
-        self.had.add((entry.id, seat.judge_id))
+        self.count(seat.judge_id, entry)
         return made
+
+    def count(self, judge_id: int, entry: Entry) -> None:
+        """Reckon with the judge having the entry."""
+        self.standing[entry.id] += 1
+        self.loads[judge_id] += 1
+        self.had.add((entry.id, judge_id))
 
 
 def _ask_for_judges(round: Round, entries: Sequence[Entry]) -> None:

@@ -24,12 +24,14 @@ from awards.extensions import db
 from awards.jobs import outbox
 from awards.jobs.mailer import FileMailer, SmtpMailer, mailer
 from awards.models import Mail
-from awards.workflow import recusing, screening, season
+from awards.workflow import panels, recusing, screening, season
 from awards.workflow.accounts import register, request_reset
 from awards.workflow.certificates import issue_certificates, render_pending
 from awards.workflow.claims import answer_query, query_figure
 from awards.workflow.entering import mail_entry_link
 from awards.workflow.nominations import start_nomination, submit
+from awards.workflow.reminding import Rule, remind
+from awards.workflow.replacing import replace_judge
 from awards.workflow.team import invite
 from awards.workflow.transaction import post, transaction
 from tests.jobs.conftest import Sink
@@ -275,6 +277,13 @@ def a_short_season() -> None:
     )
     for asking in (made.judges[0], made.organizer):
         mail_entry_link(email=asking.email)
+    remind(
+        actor=made.organizer,
+        program=made.stage.program,
+        rule=Rule.UNOPENED,
+        days=7,
+        judges=[made.judges[0].public_id],
+    )
     made.mark_all({"North": (9, 8), "South": (7, 7), "East": (6, 6)})
     asked = made.assignment("North", 0)
     query = query_figure(
@@ -285,6 +294,10 @@ def a_short_season() -> None:
     )
     answer_query(actor=made.organizer, query=query, answer="It does.")
     recusing.recuse(actor=made.organizer, assignment=made.assignment("East", 1), reason="A former employer.")
+    rita = made.stage.judge("Rita")
+    panels.seat(actor=made.organizer, round=made.round, judge=rita)
+    panels.assign(actor=made.organizer, round=made.round)
+    replace_judge(actor=made.organizer, round=made.round, judge=rita)
     made.deliberate()
     made.tabulate()
     made.name_tiers()

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from awards.enums import Role
+from awards.extensions import db
 from awards.models import IdempotencyKey, Mail, ProgramRole, User
 from awards.workflow.team import invite
 from tests.season import PASSWORD, a_program, person
+from tests.web import stage as stages
 
 NEW = "a different long phrase"
 WRONG = "The address and the password do not belong together, or the account is not confirmed yet."
@@ -296,3 +298,22 @@ def test_a_key_that_is_not_ours_is_none(client: FlaskClient, session: Session) -
     answer = client.post("/register", data={**WHO, "idempotency_key": "k" * 65})
     assert answer.location == "/register/sent"
     assert session.scalar(select(func.count()).select_from(IdempotencyKey)) == 0
+
+
+def test_a_judge_says_what_they_know(client: FlaskClient) -> None:
+    stage = stages.a_stage()
+    ada = stage.judge("Ada")
+    stages.sign_in(client, ada)
+    assert "What do you judge best?" in client.get("/account").text
+    data = {"categories": [stage.category.public_id], "languages": ["de"]}
+    assert client.post("/account/judging", data=data).location == "/account"
+    assert client.get("/account").text.count(" checked") == 2
+    assert client.post("/account/judging", data={"categories": ["nothing"]}).status_code == 422
+    assert client.post("/account/judging", data={"languages": ["xx"]}).status_code == 422
+    db.session.refresh(ada)
+    assert ada.languages == ["de"]
+
+
+def test_whoever_does_not_judge_is_not_asked_what_they_know(client: FlaskClient) -> None:
+    stages.sign_in(client, stages.a_stage().organizer)
+    assert "What do you judge best?" not in client.get("/account").text

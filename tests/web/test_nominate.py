@@ -331,3 +331,13 @@ def test_no_mailbox_is_flooded_with_links(client: FlaskClient, program: Program,
     assert says(refused, "got 5 links within the hour.")
     with clock.at(clock.now() + timedelta(hours=1, minutes=1)):
         assert client.post(f"{edit_url(waiting)}/address", data=again).status_code == 302
+
+
+def test_the_language_is_kept_with_the_draft(client: FlaskClient, program: Program, session: Session) -> None:
+    client.post(START, data=customer(program, action="save", language="de"))
+    assert the_one(session).language == "de"
+    assert '<option selected value="de">' in client.get(edit_url(the_one(session))).text
+    sent = customer(program, action="save", version=str(the_one(session).version), language="xx")
+    answer = client.post(edit_url(the_one(session)), data=sent | {"idempotency_key": "c" * 32})
+    assert says(answer, "Choose the language from the list.")
+    assert the_one(session).language == "de"

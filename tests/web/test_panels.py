@@ -126,6 +126,67 @@ def test_giving_out_the_entries(client: FlaskClient, stage: Stage, round: Round)
     assert "Every entry has its judges." in client.get(address(round)).text
 
 
+def test_the_preview_says_what_it_brings_and_is_applied_as_shown(
+    client: FlaskClient, stage: Stage, round: Round
+) -> None:
+    take_seats(stage, round, "Ada", "Ben", "Cy")
+    data = {"plan-judges_per_entry": "2", "plan-lower_load": "1", "plan-upper_load": "2"}
+    assert client.post(address(round, "/plan"), data=data).location == address(round)
+    page = client.get(address(round)).text
+    assert "2 of 2 entries get 2 judges" in page
+    assert "about 0.57 of 1" in page
+    assert "Common judges link all entries (1 group)" in page
+    digest = page.split('name="digest" value="')[1].split('"')[0]
+    take_seats(stage, round, "Di")
+    late = client.post(address(round, "/assignments"), data={"digest": digest})
+    assert late.status_code == 409
+    assert "The panel changed after this preview was made" in late.text
+    new = late.text.split('name="digest" value="')[1].split('"')[0]
+    assert client.post(address(round, "/assignments"), data={"digest": new}).location == address(round)
+    assert len(queries.assignments(round)) == 4
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({}, "From 1 to 50."),
+        ({"plan-judges_per_entry": "51"}, "From 1 to 50."),
+        ({"plan-judges_per_entry": "two"}, "Give a whole number."),
+        (
+            {"plan-judges_per_entry": "2", "plan-lower_load": "4", "plan-upper_load": "3"},
+            "The fewest (4) is above the most (3)",
+        ),
+        ({"plan-judges_per_entry": "2", "plan-upper_load": "-3"}, "Type a whole number"),
+    ],
+)
+def test_numbers_that_make_no_sense_stay_in_the_form(
+    client: FlaskClient, round: Round, data: dict[str, str], sentence: str
+) -> None:
+    answer = client.post(address(round, "/plan"), data=data)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert all(f'value="{typed}"' in answer.text for typed in data.values())
+
+
+def test_more_judges_than_seats_is_said_on_the_page(client: FlaskClient, stage: Stage, round: Round) -> None:
+    take_seats(stage, round, "Ada", "Ben")
+    client.post(address(round, "/plan"), data={"plan-judges_per_entry": "5"})
+    assert "is promised 5 judges, but the panel has 2: seat 3 more" in client.get(address(round)).text
+
+
+def test_noting_what_a_judge_knows(client: FlaskClient, stage: Stage, round: Round) -> None:
+    (ada,) = take_seats(stage, round, "Ada")
+    assert "What Ada knows" in client.get(address(round) + f"?judge={ada.public_id}").text
+    data = {"judge": ada.public_id, "knowledge-is_expert": "y", "knowledge-languages": ["de", "en"]}
+    assert client.post(address(round, "/knowledge"), data=data).location == address(round)
+    assert "knows the category · English, German" in client.get(address(round)).text
+    wrong = client.post(address(round, "/knowledge"), data=data | {"knowledge-languages": ["xx"]})
+    assert wrong.status_code == 422
+    assert client.post(address(round, "/knowledge"), data={"judge": "nobody"}).status_code == 302
+    db.session.refresh(ada)
+    assert ada.languages == ["de", "en"]
+
+
 def test_ties_in_the_data_are_found(client: FlaskClient, stage: Stage, round: Round) -> None:
     tied = person("Tina", stage.program, Role.JUDGE, employer="North Ltd")
     panels.seat(actor=stage.organizer, round=round, judge=tied)

@@ -56,6 +56,10 @@ PAGES = {
     "organize.screen": "/organize/nominations/{nomination}",
     "organize.ledger": "/organize/nominations/{nomination}/evidence",
     "organize.panels": "/organize/{slug}/panels",
+    "organize.progress": "/organize/{slug}/progress",
+    "organize.progress by entry": "/organize/{slug}/progress?by=entry&sort=left",
+    "organize.reminders": "/organize/{slug}/reminders",
+    "organize.replacement": "/organize/rounds/{round}/replacement?judge={viewer}",
     "organize.conflicts": "/organize/{slug}/conflicts",
     "organize.panel": "/organize/rounds/{round}",
     "organize.calibration": "/organize/rounds/{round}/calibration",
@@ -103,6 +107,7 @@ def cost(database: Path, folder: Path, size: int) -> dict[str, int]:
             "closed": crowd.deliberation.public_id,
             "ballot": crowd.ballot.public_id,
             "practice": crowd.practice.public_id,
+            "viewer": crowd.viewer.public_id,
         }
         clients = {"organize": app.test_client(), "": app.test_client()}
         sign_in(clients["organize"], crowd.host)

@@ -21,7 +21,7 @@ ADDED = {
     },
     "evidence_files": {"round_id": "INTEGER REFERENCES rounds (id)"},
     "nominations": {
-        "language": "VARCHAR(8) NOT NULL DEFAULT 'en'",
+        "language": "VARCHAR(8) NOT NULL DEFAULT ''",
         "referee_name": "VARCHAR(200) NOT NULL DEFAULT ''",
         "referee_email": "VARCHAR(254) NOT NULL DEFAULT ''",
     },

@@ -4,6 +4,8 @@ from wtforms import DateField, EmailField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from awards.web.forms import Form, told
+from awards.web.ticks import Ticks
+from awards.workflow.languages import LANGUAGES
 
 NEW_PASSWORD = "10 characters or more; a few words in a row are easy to keep."
 
@@ -54,6 +56,11 @@ class PastEmployer(Form):
         [needed("Say the day you left.")],
         **told("invalid_value_message", "Type a date, such as 2026-12-31."),
     )
+
+
+class JudgingForm(Form):
+    categories = Ticks("What do you know well?")
+    languages = Ticks("Which languages do you judge in?", choices=LANGUAGES)
 
 
 class ChangePassword(Reset):

@@ -21,10 +21,11 @@ from awards.enums import NominationKind
 from awards.models import Category, Nomination, Organization, Program, Question, QuestionForm, User
 from awards.web.forms import Form, told
 from awards.workflow.drafts import Typed
+from awards.workflow.languages import LANGUAGES
 
 TEXTS = (
     *("nominee_name", "nominee_organization", "title", "name", "email"),
-    *("referee_name", "referee_email"),
+    *("referee_name", "referee_email", "language"),
 )
 LONGEST_ANSWER = 20_000
 RATINGS = {
@@ -63,6 +64,12 @@ class NominationForm(Form):
     category = SelectField("Category")
     nominee_name = StringField("Who is nominated?", LINE)
     nominee_organization = StringField("Which organization do they belong to?", LINE)
+    language = SelectField(
+        "Language it is written in",
+        choices={"": "Not said", **LANGUAGES},
+        default="",
+        **told("invalid_choice_message", "Choose the language from the list."),
+    )
 
     def has(self, name: str) -> bool:
         return name in self._fields
@@ -137,6 +144,7 @@ def draft_form(nomination: Nomination) -> NominationForm:
         nominee_name=nomination.nominee_name,
         nominee_organization=nomination.nominee_organization,
         title=nomination.title,
+        language=nomination.language,
         referee_name=nomination.referee_name,
         referee_email=nomination.referee_email,
         rating=str(nomination.rating) if nomination.rating else None,

@@ -17,6 +17,7 @@ from awards.web.once import once
 from awards.web.organize import blueprint, known
 from awards.web.organize.seating import Seating, page, seed
 from awards.workflow import panels, recusing
+from awards.workflow.expertise import describe_judge
 
 
 @blueprint.get("/organize/<slug>/panels", endpoint="panels")
@@ -111,16 +112,59 @@ def declare(round: Round) -> ResponseReturnValue:
     return _typed(seating, form, act)
 
 
+@blueprint.post("/organize/rounds/<public_id>/plan")
+@guard(policies.organizer, load=known.round)
+def plan(round: Round) -> ResponseReturnValue:
+    seating = Seating(round)
+    form = seating.plan_form
+
+    def act() -> str:
+        own = form.judges_per_entry.data
+        panels.plan_round(
+            actor=_organizer(),
+            round=round,
+            judges_per_entry=None if own == round.category.judges_per_entry else own,
+            lower_load=form.lower_load.data,
+            upper_load=form.upper_load.data,
+        )
+        return f"{own} {'judge' if own == 1 else 'judges'} for every entry; the preview below follows."
+
+    return _typed(seating, form, act)
+
+
+@blueprint.post("/organize/rounds/<public_id>/knowledge")
+@guard(policies.organizer, load=known.round)
+def know(round: Round) -> ResponseReturnValue:
+    seating = Seating(round)
+    form, judge = seating.knowing.form, seating.knowing.judge
+    if judge is None:
+        return redirect(_address(round))
+
+    def act() -> str:
+        describe_judge(
+            actor=_organizer(),
+            judge=judge,
+            among=[round.category],
+            categories=[round.category] if form.is_expert.data else [],
+            languages=form.languages.data or [],
+        )
+        return f"What {judge.name} knows is noted; the preview follows it."
+
+    return _typed(seating, form, act)
+
+
 @blueprint.post("/organize/rounds/<public_id>/assignments")
 @guard(policies.organizer, load=known.round)
 def assign(round: Round) -> ResponseReturnValue:
     form = Form()
 
     def act() -> str:
+        recusing.find_conflicts(actor=_organizer(), round=round)
         given = panels.assign(
             actor=_organizer(),
             round=round,
             seed=seed(),
+            digest=request.form.get("digest") or None,
             idempotency_key=form.idempotency_key.data,
             location=_address(round),
         )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask import render_template, request
 from wtforms import BooleanField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from awards import policies
 from awards.enums import Effect, RoundState
@@ -14,15 +14,21 @@ from awards.models import Assignment, Entry, Nominee, Round, Seat, User
 from awards.queries import panels as queries
 from awards.queries import rounds
 from awards.queries.conflicts import Withdrawn, withdrawn
-from awards.web.forms import Form
+from awards.web.forms import Form, told
 from awards.web.login import actor
-from awards.workflow import independence, panels
+from awards.web.organize.knowing import Knowing
+from awards.web.organize.rows import Whole
+from awards.workflow import independence
 from awards.workflow.conflicts import RULES, Found, settings, ties
-from awards.workflow.panels import MINUTES_AN_ENTRY, Plan
+from awards.workflow.panels import MINUTES_AN_ENTRY, MOST_JUDGES
+from awards.workflow.planning import Plan, preview
 from awards.workflow.refilling import needed
 
 MOST_SEEDS = 1000
 LONGEST_REASON = 500
+MOST_ENTRIES = 10_000
+NO_JUDGES = f"From 1 to {MOST_JUDGES}."
+NO_LOAD = "Type a whole number, or leave it empty for loads as even as can be."
 
 
 class SeatForm(Form):
@@ -41,6 +47,24 @@ class ConflictForm(Form):
             DataRequired("Say in a few words how they are tied."),
             Length(max=LONGEST_REASON, message="Keep the reason under 500 characters."),
         ],
+    )
+
+
+class PlanForm(Form):
+    judges_per_entry = Whole(
+        "Judges per entry",
+        [InputRequired(NO_JUDGES), NumberRange(1, MOST_JUDGES, NO_JUDGES)],
+        **told("invalid_value_message", NO_JUDGES),
+    )
+    lower_load = Whole(
+        "Fewest entries for a judge",
+        [Optional(), NumberRange(0, MOST_ENTRIES, NO_LOAD)],
+        **told("invalid_value_message", NO_LOAD),
+    )
+    upper_load = Whole(
+        "Most entries for a judge",
+        [Optional(), NumberRange(1, MOST_ENTRIES, NO_LOAD)],
+        **told("invalid_value_message", NO_LOAD),
     )
 
 
@@ -74,6 +98,8 @@ class Row(NamedTuple):
     entry: Entry
     now: list[User]
     planned: list[User]
+    enough: bool
+    """Whether the preview gives it all its judges."""
 
 
 class Gap(NamedTuple):
@@ -101,6 +127,13 @@ class Seating:
         self.seat_form = SeatForm(prefix="seat")
         self.conflict_form = ConflictForm(prefix="conflict")
         self.recusal_form = RecusalForm(prefix="recusal")
+        self.plan_form = PlanForm(
+            prefix="plan",
+            judges_per_entry=needed(round),
+            lower_load=round.lower_load,
+            upper_load=round.upper_load,
+        )
+        self.knowing = Knowing(round, self.seated)
         self._fill()
 
     def _fill(self) -> None:
@@ -136,6 +169,7 @@ def page(seating: Seating) -> str:
         withdrawn=_withdrawn(round),
         gaps=_gaps(seating),
         minutes=MINUTES_AN_ENTRY,
+        per_entry=needed(round),
     )
 
 
@@ -159,12 +193,12 @@ def _gaps(seating: Seating) -> list[Gap]:
     """Entries of an open round that have fewer judges than they are promised."""
     if seating.round.state is not RoundState.OPEN:
         return []
-    given, owed = Counter(one.entry_id for one in seating.counting), needed(seating.round)
+    given, owed = _judges(seating), needed(seating.round)
     return [Gap(one, given[one.id], owed) for one in seating.entries if given[one.id] < owed]
 
 
 def _plan(round: Round) -> Plan | None:
-    return None if round.state is RoundState.CLOSED else panels.preview(round=round, seed=seed())
+    return None if round.state is RoundState.CLOSED else preview(round=round, seed=seed())
 
 
 def seed() -> int:
@@ -173,10 +207,14 @@ def seed() -> int:
 
 
 def _complete(seating: Seating) -> bool:
-    """Whether every entry has the judges its category asks for."""
-    given = [one.entry_id for one in seating.counting]
-    needed = seating.round.category.judges_per_entry
-    return bool(seating.entries) and all(given.count(entry.id) >= needed for entry in seating.entries)
+    """Whether every entry has the judges it is promised."""
+    given, owed = _judges(seating), needed(seating.round)
+    return bool(seating.entries) and all(given[entry.id] >= owed for entry in seating.entries)
+
+
+def _judges(seating: Seating) -> Counter[int]:
+    """How many judges who count each entry has, by its row."""
+    return Counter(one.entry_id for one in seating.counting)
 
 
 def _loads(seating: Seating, plan: Plan | None) -> list[Load]:
@@ -194,8 +232,17 @@ def _loads(seating: Seating, plan: Plan | None) -> list[Load]:
 
 def _rows(seating: Seating, plan: Plan | None) -> list[Row]:
     now = _by_entry([(one.entry, one.judge) for one in seating.standing])
-    planned = _by_entry(plan.pairs if plan else [])
-    return [Row(entry, now.get(entry.id, []), planned.get(entry.id, [])) for entry in seating.entries]
+    planned = _by_entry([*plan.pairs, *plan.shadowed] if plan else [])
+    owed, covered = needed(seating.round), plan.covered() if plan else Counter[int]()
+    return [
+        Row(
+            entry,
+            now.get(entry.id, []),
+            planned.get(entry.id, []),
+            covered[entry.id] >= owed,
+        )
+        for entry in seating.entries
+    ]
 
 
 def _by_entry(pairs: Sequence[tuple[Entry, User]]) -> dict[int, list[User]]:

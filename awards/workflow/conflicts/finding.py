@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from awards.enums import ConflictKind, Effect
-from awards.models import Nominee, Program, Round
+from awards.models import Nominee, Program, Round, User
 from awards.workflow.addresses import name_key
 from awards.workflow.conflicts.facts import Facts, Found, Sitting
 from awards.workflow.conflicts.loading import facts_of, sittings
@@ -12,11 +12,13 @@ from awards.workflow.conflicts.registry import RULES
 from awards.workflow.conflicts.settings import settings
 
 
-def blocking(round: Round) -> list[Found]:
-    """The ties between a panel and its nominees that keep a judge away."""
+def blocking(round: Round, joining: Sequence[User] = ()) -> list[Found]:
+    """The ties between a panel, with those who may join it, and its nominees that keep a judge away."""
     program = round.category.program
     effects = settings(program)
-    found = ties(program, [round], [kind for kind in RULES if effects[kind].effect is Effect.BLOCK])
+    found = ties(
+        program, [round], [kind for kind in RULES if effects[kind].effect is Effect.BLOCK], joining=joining
+    )
     return [tie for kind in found for tie in found[kind]]
 
 
@@ -25,12 +27,13 @@ def ties(
     rounds: Sequence[Round],
     kinds: Iterable[ConflictKind] | None = None,
     trades: frozenset[tuple[str, str]] | None = None,
+    joining: Sequence[User] = (),
 ) -> dict[ConflictKind, list[Found]]:
     """Every tie by its kind, whatever the program does with it, each judge and nominee once.
 
     `trades` are rules about trades to try instead of the program's own.
     """
-    before = sittings(rounds)
+    before = [one._replace(judges=[*one.judges, *joining]) for one in sittings(rounds)]
     facts = facts_of(program, rounds, before)
     if trades is not None:
         facts = replace(facts, trades=trades)

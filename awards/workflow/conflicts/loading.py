@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
 from awards import clock
-from awards.enums import ConflictKind, NominationKind, NominationState, TieKind
+from awards.enums import AssignmentState, ConflictKind, NominationKind, NominationState, TieKind
 from awards.extensions import db
 from awards.models import (
+    Assignment,
     Entry,
     Membership,
     Nomination,
@@ -37,17 +38,18 @@ WORDS = {TieKind.SUPPLIER: "supplies", TieKind.COMPETITOR: "competes with"}
 
 
 def sittings(rounds: Sequence[Round]) -> list[Sitting]:
-    """The panel of each round and the nominees before it."""
+    """The panel of each round, with whoever left it and still has marks that count, and its nominees."""
     ids = [round.id for round in rounds]
     judges: dict[int, list[User]] = defaultdict(list)
     nominees: dict[int, list[Nominee]] = defaultdict(list)
-    seats = (
-        select(Panel.round_id, User)
-        .join(Seat, Seat.panel_id == Panel.id)
-        .join(User, Seat.judge_id == User.id)
-    )
-    seats = seats.where(Panel.round_id.in_(ids)).options(joinedload(User.employer)).order_by(Seat.id)
-    for round_id, judge in db.session.execute(seats):
+    sitting = union(
+        select(Panel.round_id, Seat.judge_id).join(Seat).where(Panel.round_id.in_(ids)),
+        select(Assignment.round_id, Assignment.judge_id).where(
+            Assignment.round_id.in_(ids), Assignment.state == AssignmentState.ASSIGNED
+        ),
+    ).subquery()
+    people = select(sitting.c.round_id, User).join(User, User.id == sitting.c.judge_id)
+    for round_id, judge in db.session.execute(people.options(joinedload(User.employer)).order_by(User.id)):
         judges[round_id].append(judge)
     entries = select(RoundEntry.round_id, Nominee).join(Entry, Entry.id == RoundEntry.entry_id)
     entries = entries.join(Nominee, Nominee.id == Entry.nominee_id).where(RoundEntry.round_id.in_(ids))
