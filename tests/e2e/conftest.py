@@ -89,7 +89,7 @@ class Site:
         until = time.monotonic() + 30
         while time.monotonic() < until:
             try:
-                urllib.request.urlopen(self.url + "/healthz", timeout=1).read()
+                urllib.request.urlopen(self.url + "/healthz", timeout=10).read()
                 return
             except OSError:
                 time.sleep(0.1)
