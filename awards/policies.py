@@ -1,15 +1,16 @@
 """Who may do what: named predicates that give a reason, combined with & and |."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from awards.enums import AssignmentState, NominationKind, ProgramState, Role, RoundState
 from awards.extensions import db
 from awards.models import (
     Assignment,
+    Ballot,
     Category,
     Conflict,
     Nomination,
@@ -152,8 +153,13 @@ def _founder(user: User | None, _thing: Any) -> Verdict:
 
 def conflicted(user: User, nominee_id: int) -> bool:
     """Whether any conflict of interest stands between this judge and this nominee."""
+    return any_conflict(user, [nominee_id])
+
+
+def any_conflict(user: User, nominees: Collection[int]) -> bool:
+    """The same for several nominees at once."""
     found = select(Conflict.id).where(
-        Conflict.judge_id == user.id, Conflict.nominee_id == nominee_id, Conflict.stands
+        Conflict.judge_id == user.id, Conflict.nominee_id.in_(nominees), Conflict.stands
     )
     return db.session.scalar(found.limit(1)) is not None
 
@@ -175,6 +181,21 @@ def _reads_round(user: User | None, round: Round) -> Verdict:
     return YES if own else Verdict(False, "Nothing of this round was given to you.")
 
 
+def marks_shown(round: Round) -> bool:
+    """Whether judges may see what the others gave: once nobody can change a mark any more."""
+    return round.state is RoundState.CLOSED
+
+
+def _unseated(user: User | None, round: Round) -> Verdict:
+    """Whoever does not judge in the round: a second role never shows a judge what the others gave."""
+    seats = select(Seat.id).join(Panel).where(Panel.round_id == round.id)
+    own = user is not None and db.session.scalar(seats.where(Seat.judge_id == user.id).limit(1))
+    if own:
+        name = round.category.name
+        return Verdict(False, f"You judge {name} yourself, so its marks are shown to you once it is closed.")
+    return YES
+
+
 def _seated(user: User | None, practice: Practice) -> Verdict:
     """Whoever sits on a panel of the category, once its round is open."""
     seats = (
@@ -185,6 +206,54 @@ def _seated(user: User | None, practice: Practice) -> Verdict:
     )
     own = user is not None and db.session.scalar(seats.where(Seat.judge_id == user.id).limit(1))
     return YES if own else Verdict(False, "You have no seat on this panel.")
+
+
+def sits(user: User, round: Round) -> Seat | None:
+    """The seat of somebody who judges in the round; a reserve only sits once something was given to them."""
+    seats = select(Seat).join(Panel).join(Round).join(Category)
+    return db.session.scalar(seats.where(Round.id == round.id, Seat.judge_id == user.id, taken()))
+
+
+def taken() -> ColumnElement[bool]:
+    """The same of Seat joined with Panel, Round and Category: the terms are accepted, too."""
+    given = exists().where(
+        Assignment.round_id == Panel.round_id,
+        Assignment.judge_id == Seat.judge_id,
+        Assignment.state == AssignmentState.ASSIGNED,
+    )
+    pledged = exists().where(Pledge.program_id == Category.program_id, Pledge.judge_id == Seat.judge_id)
+    return or_(~Seat.is_reserve, given) & pledged
+
+
+def _leads(user: User | None, thing: Round | Ballot) -> Verdict:
+    """The chair of the round's panel."""
+    round = thing.round if isinstance(thing, Ballot) else thing
+    seat = sits(user, round) if user is not None else None
+    return YES if seat is not None and seat.is_chair else Verdict(False, "The chair leads the deliberation.")
+
+
+def _deliberates(user: User | None, thing: Round | Ballot) -> Verdict:
+    """Others' marks are shown once the round is closed and its deliberation was opened: to its panel,
+    and to organizers no earlier. What of it a person sees is decided entry by entry."""
+    round = thing.round if isinstance(thing, Ballot) else thing
+    opened = marks_shown(round) and round.deliberation_opened_at is not None
+    if user is None or not opened:
+        return Verdict(False, "No deliberation is open here.")
+    own = sits(user, round) is not None or has_role(user, program_of(round), Role.ORGANIZER)
+    return YES if own else Verdict(False, "You have no seat on this panel.")
+
+
+def _votes(user: User | None, ballot: Ballot) -> Verdict:
+    """A seat of one's own on the panel, and no conflict with any nominee of the ballot.
+
+    A ranking of the other entries would put the one left out last, so it is all of the ballot or nothing.
+    """
+    seat = sits(user, ballot.round) if user is not None else None
+    if user is None or seat is None or seat.is_shadow:
+        return Verdict(False, "The judges of the panel vote.")
+    if any_conflict(user, [option.entry.nominee_id for option in ballot.options]):
+        return Verdict(False, "You have a conflict of interest with a nominee of this ballot.")
+    return YES
 
 
 def has_pledged(user: User, program_id: int) -> bool:
@@ -233,6 +302,11 @@ pledged = Policy("pledged", _pledged)
 assigned = replace(own_entry & pledged, name="assigned")
 reads_round = Policy("reads_round", _reads_round)
 seated = Policy("seated", _seated)
+presides = Policy("presides", _leads)
+unseated = Policy("unseated", _unseated)
+leads = replace(organizer | presides, name="leads")
+deliberates = Policy("deliberates", _deliberates)
+votes = replace(deliberates & Policy("votes", _votes), name="votes")
 panelist = _role("judges", Role.JUDGE, Role.CHAIR)
 ledger_reader = screener | Policy("chair", _chair)
 query_answerer = organizer | Policy("chair", _chair)

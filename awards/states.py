@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from awards.enums import BallotState as B
 from awards.enums import NominationState as N
 from awards.enums import ProgramState as P
 from awards.enums import RoundState as R
@@ -62,11 +63,17 @@ SCORECARD: Table = {
     (S.SUBMITTED, "reopen"): S.DRAFT,
 }
 
+BALLOT: Table = {
+    (B.DRAFT, "open"): B.OPEN,
+    (B.OPEN, "close"): B.CLOSED,
+}
+
 MACHINES: Mapping[str, Table] = {
     "program": PROGRAM,
     "nomination": NOMINATION,
     "round": ROUND,
     "scorecard": SCORECARD,
+    "ballot": BALLOT,
 }
 
 

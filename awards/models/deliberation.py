@@ -40,16 +40,17 @@ class Ballot(WithPublicId, Versioned, Dated, Base):
     question: Mapped[str] = mapped_column(String(300))
     method: Mapped[str] = mapped_column(String(40))
     """A method of `scoring.tally`."""
-    seats: Mapped[int] = mapped_column(default=1)
     state: Mapped[BallotState] = mapped_column(
         enum_column(BallotState, "ballot_state"), default=BallotState.DRAFT
     )
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """What the tally said when the ballot closed."""
+    """What the tally said when the ballot closed: see `awards.workflow.balloting.close_ballot`."""
 
     round: Mapped[Round] = relationship()
-    options: Mapped[list["BallotEntry"]] = relationship(order_by="BallotEntry.id")
+    options: Mapped[list["BallotEntry"]] = relationship(
+        order_by="BallotEntry.id", cascade="all, delete-orphan"
+    )
     votes: Mapped[list["Vote"]] = relationship(back_populates="ballot")
 
 

@@ -54,6 +54,8 @@ class Round(WithPublicId, Versioned, Dated, Base):
     """Fewest and most entries for one judge; None is as even as can be."""
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deliberation_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """From when the panel may see its marks side by side, as long as the round is closed."""
     scheme_text: Mapped[str | None] = mapped_column(Text)
     scheme_digest: Mapped[str | None] = mapped_column(String(64))
 

@@ -147,9 +147,19 @@ JUDGING = (
     Trigger(
         "ballots",
         "UPDATE",
-        "OLD.state <> 'draft' AND (NEW.method <> OLD.method OR NEW.question <> OLD.question "
-        "OR NEW.seats <> OLD.seats)",
-        "the method of a ballot is fixed before it opens",
+        "OLD.state = 'closed' OR NEW.state = 'draft' AND OLD.state <> 'draft' "
+        "OR OLD.state <> 'draft' AND (NEW.method <> OLD.method OR NEW.question <> OLD.question)",
+        "a ballot is fixed once it is open",
+    ),
+    Trigger("ballots", "DELETE", "OLD.state <> 'draft'", "a ballot is fixed once it is open"),
+    *(
+        Trigger(
+            "ballot_entries",
+            event,
+            "EXISTS (SELECT 1 FROM ballots WHERE ballots.id = {row}.ballot_id AND ballots.state <> 'draft')",
+            "a ballot is fixed once it is open",
+        )
+        for event in ("INSERT", "UPDATE", "DELETE")
     ),
 )
 """Those of the sixth migration."""

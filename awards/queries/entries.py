@@ -152,7 +152,12 @@ def _names(entry: Entry, rows: Iterable[Any]) -> re.Pattern[str]:
     for row in rows:
         found |= {row.organization, row.nominee_name, row.nominee_organization}
         found |= {row.nominator_name, row.referee_name}
-    kept = sorted({one for one in found if one and len(one) >= SHORTEST_NAME}, key=len, reverse=True)
+    return naming(found)
+
+
+def naming(names: Iterable[str | None]) -> re.Pattern[str]:
+    """Any of these names as words of a text, the longest first; those below SHORTEST_NAME are left out."""
+    kept = sorted({one for one in names if one and len(one) >= SHORTEST_NAME}, key=len, reverse=True)
     return re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in kept) or "(?!)", re.IGNORECASE)
 
 

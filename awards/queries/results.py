@@ -27,6 +27,7 @@ from awards.models import (
     Tabulation,
 )
 from awards.models.result import Exclusion
+from awards.queries.rounds import by_shadow
 
 TIERS = tuple(Outcome)
 TIER_WORDS = {
@@ -183,6 +184,7 @@ def comments_for(nomination: Nomination) -> Sequence[str]:
         .where(
             EntrySource.nomination_id == nomination.id,
             Scorecard.state == ScorecardState.SUBMITTED,
+            ~by_shadow(Scorecard),
             Scorecard.comment != "",
         )
     )

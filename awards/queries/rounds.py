@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, exists, func, or_, select, union
+from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.enums import AssignmentState, EntryState, Role, ScorecardState
@@ -42,6 +42,29 @@ ITS_CRITERION = or_(
 """Whether a round is scored by a criterion: its own, or else those of its category."""
 
 
+def by_shadow(sheet: type[Assignment] | type[Scorecard]) -> Exists:
+    """Whether its judge sits in its round as a shadow: what a shadow gives never counts."""
+    panel, seat = aliased(Panel), aliased(Seat)
+    return exists().where(
+        panel.round_id == sheet.round_id,
+        seat.panel_id == panel.id,
+        seat.judge_id == sheet.judge_id,
+        seat.is_shadow,
+    )
+
+
+def shadows(round: Round) -> Select[int]:
+    """The judges with a shadow seat in a round."""
+    rows = select(Seat.judge_id).join(Panel, Panel.id == Seat.panel_id)
+    return rows.where(Panel.round_id == round.id, Seat.is_shadow)
+
+
+def shadowed_by(judge: User) -> set[int]:
+    """The rounds, by row, in which a person marks as a shadow judge."""
+    rows = select(Panel.round_id).join(Seat, Seat.panel_id == Panel.id)
+    return set(db.session.scalars(rows.where(Seat.judge_id == judge.id, Seat.is_shadow)))
+
+
 class Progress(NamedTuple):
     """A category with its round, if one is prepared; `admitted` are the active entries of the category."""
 
@@ -57,7 +80,11 @@ class Progress(NamedTuple):
 
 def progress(program: Program) -> list[Progress]:
     """Every category in its order, a line per round, in one statement."""
-    standing = (Assignment.round_id == Round.id, Assignment.state == AssignmentState.ASSIGNED)
+    standing = (
+        Assignment.round_id == Round.id,
+        Assignment.state == AssignmentState.ASSIGNED,
+        ~by_shadow(Assignment),
+    )
     figures = (
         select(func.count(Entry.id)).where(
             Entry.category_id == Category.id, Entry.state == EntryState.ACTIVE

@@ -13,7 +13,16 @@ from awards.models import Assignment
 from awards.policies import Policy
 from awards.web.login import viewer
 
-HIDING = (policies.nominator, policies.assigned, policies.reads_round, policies.seated)
+HIDING = (
+    policies.nominator,
+    policies.assigned,
+    policies.reads_round,
+    policies.seated,
+    policies.presides,
+    policies.leads,
+    policies.deliberates,
+    policies.votes,
+)
 """To whom these say no, the thing is absent."""
 
 View = Callable[..., ResponseReturnValue]

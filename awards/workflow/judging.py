@@ -16,6 +16,7 @@ from awards.models import (
     Assignment,
     Criterion,
     Mark,
+    MarkChange,
     Round,
     RoundEntry,
     Scorecard,
@@ -24,6 +25,7 @@ from awards.models import (
 from awards.policies import conflicted
 from awards.queries.counting import Figure
 from awards.queries.judging import closes_at, saved_with, scorecard_of
+from awards.queries.rounds import by_shadow
 from awards.states import step
 from awards.workflow.addresses import tidy
 from awards.workflow.curves import earned
@@ -32,6 +34,7 @@ from awards.workflow.figured import read_at
 from awards.workflow.recusing import find_conflicts
 from awards.workflow.remarks import unexplained, write_remarks
 from awards.workflow.scale import is_by_rule, missing_marks, stored_values
+from awards.workflow.seat_rules import refuse_insiders
 from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, count_version, lock, remember, transaction
 
@@ -130,7 +133,8 @@ def save_marks(
 ) -> Scorecard:
     """Keep marks and remarks by criterion code, None clearing a mark: scorecard, marks, instant, audit.
 
-    `comment` is for the entrant, `note` for the judge alone.
+    `comment` is for the entrant, `note` for the judge alone. Once the scorecard was handed in, every mark
+    that changes keeps what it was.
 
     `version` is that of the scorecard the judge saw, 0 when there was none yet. `key` names this save: when
     its answer was lost and it comes again, it was done, and nothing is written.
@@ -178,6 +182,7 @@ def submit_scorecard(
         count_version(scorecard, version)
         scorecard.state = step("scorecard", scorecard.state, "submit")
         scorecard.submitted_at = scorecard.saved_at = clock.now()
+        scorecard.submissions += 1
         remember(idempotency_key, location)
         program = assignment.round.category.program
         audit(actor=actor, action="submit_scorecard", subject=scorecard, program=program)
@@ -213,11 +218,14 @@ def points(criterion: Criterion, figure: Figure | None) -> Decimal | None:
 
 def _check_ready(round: Round) -> None:
     category = round.category
+    refuse_insiders(round)
     weights = sum(one.weight for one in round.criteria)
     if weights != 100 and category.combine is Combine.WEIGHTED_MEAN:
         raise WrongState(f"The weights of {category.name} sum to {weights} instead of 100.")
     given = select(Assignment.entry_id).where(
-        Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED
+        Assignment.round_id == round.id,
+        Assignment.state == AssignmentState.ASSIGNED,
+        ~by_shadow(Assignment),
     )
     bare = select(func.count()).where(RoundEntry.round_id == round.id, RoundEntry.entry_id.not_in(given))
     count = db.session.scalar(bare) or 0
@@ -263,6 +271,8 @@ def _write(scorecard: Scorecard, values: Mapping[int, int | None]) -> None:
     present = {mark.criterion_id: mark for mark in scorecard.marks}
     for criterion_id, value in values.items():
         mark = present.get(criterion_id)
+        if scorecard.submissions:
+            _keep_change(scorecard, criterion_id, mark.value if mark else None, value)
         if value is None:
             if mark is not None:
                 scorecard.marks.remove(mark)
@@ -271,3 +281,10 @@ def _write(scorecard: Scorecard, values: Mapping[int, int | None]) -> None:
         else:
             scorecard.marks.append(Mark(criterion_id=criterion_id, value=value))
     db.session.flush()
+
+
+def _keep_change(scorecard: Scorecard, criterion_id: int, before: int | None, after: int | None) -> None:
+    if before != after:
+        db.session.add(
+            MarkChange(scorecard_id=scorecard.id, criterion_id=criterion_id, before=before, after=after)
+        )

@@ -19,6 +19,7 @@ from awards.queries import panels as queries
 from awards.workflow.planning import preview
 from awards.workflow.recusing import find_conflicts
 from awards.workflow.rounds import take_in
+from awards.workflow.seat_rules import Kind, refuse_insider, refuse_kind
 from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, lock, remember, transaction
 
@@ -53,12 +54,13 @@ def seat(
     judge: User,
     is_chair: bool = False,
     is_reserve: bool = False,
+    is_shadow: bool = False,
     idempotency_key: str | None = None,
     location: str = "",
 ) -> Seat:
     """Give a judge of the program a seat on the panel, or change what kind of seat it is; audit.
 
-    A reserve gets entries only when another judge falls out.
+    A reserve gets entries only when another judge falls out. A shadow marks to learn and never counts.
     """
     program = round.category.program
     with transaction() as session:
@@ -67,6 +69,8 @@ def seat(
             sentence = f"{judge.name} is not a judge of {program.name}; invite them on the team page first."
             raise Invalid(sentence, {"judge": sentence})
         seats = {one.judge_id: one for one in panel.seats}
+        refuse_insider(round, judge)
+        refuse_kind(round, judge, seats.get(judge.id), Kind(is_chair, is_reserve, is_shadow))
         if is_chair:
             for other in panel.seats:
                 other.is_chair = False
@@ -75,10 +79,11 @@ def seat(
         if found is None:
             found = Seat(panel=panel, judge=judge)
             session.add(found)
-        found.is_chair, found.is_reserve = is_chair, is_reserve
+        found.is_chair, found.is_reserve, found.is_shadow = is_chair, is_reserve, is_shadow
         session.flush()
         remember(idempotency_key, location)
-        details = {"judge": judge.public_id, "chair": is_chair, "reserve": is_reserve}
+        details: dict[str, object] = {"judge": judge.public_id, "chair": is_chair, "reserve": is_reserve}
+        details |= {"shadow": True} if is_shadow else {}
         audit(actor=actor, action="seat_judge", subject=panel, program=program, details=details)
     return found
 

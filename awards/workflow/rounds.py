@@ -38,7 +38,6 @@ def prepare_next_round(
         lock(category)
         last = _last(category, takes)
         label = _label(name)
-        taken = {one.judge_id: one for one in last.panel.seats} if last.panel and same_panel else {}
         found = Round(
             category=category,
             number=last.number + 1,
@@ -49,8 +48,7 @@ def prepare_next_round(
         )
         session.add(found)
         session.flush()
-        seats = [Seat(judge_id=one, is_chair=seat.is_chair) for one, seat in taken.items()]
-        session.add(Panel(round_id=found.id, seats=seats))
+        session.add(Panel(round_id=found.id, seats=_same_seats(last) if same_panel else []))
         take_in(found)
         for one in results.placed(category):
             if TIERS.index(one.outcome) > TIERS.index(takes):
@@ -100,6 +98,18 @@ def take_in(round: Round) -> None:
     session.execute(delete(RoundEntry).where(RoundEntry.round_id == round.id, RoundEntry.entry_id.in_(gone)))
     session.add_all(RoundEntry(round_id=round.id, entry_id=one) for one in sorted(wanted - present))
     session.flush()
+
+
+def _same_seats(round: Round) -> list[Seat]:
+    return [
+        Seat(
+            judge_id=one.judge_id,
+            is_chair=one.is_chair,
+            is_reserve=one.is_reserve,
+            is_shadow=one.is_shadow,
+        )
+        for one in (round.panel.seats if round.panel else ())
+    ]
 
 
 def _wanted(round: Round) -> Select[int]:

@@ -15,6 +15,7 @@ from awards.extensions import db, writing
 from awards.models import (
     AuditEntry,
     AuditHead,
+    Ballot,
     Category,
     IdempotencyKey,
     Mail,
@@ -25,6 +26,7 @@ from awards.models import (
     Scorecard,
     Upload,
     User,
+    Vote,
 )
 from awards.models.base import Base
 from awards.models.ledger import link_digest
@@ -34,7 +36,7 @@ ONE_WRITER = Lock()
 BEGIN_CHAIN = text(
     "INSERT INTO audit_heads (scope, sequence, digest) VALUES (:scope, 0, '') ON CONFLICT (scope) DO NOTHING"
 )
-Editable = Program | Category | Nomination | Practice | Round | Scorecard | Upload
+Editable = Program | Category | Nomination | Practice | Round | Scorecard | Upload | Ballot | Vote
 
 
 class Subject(Protocol):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from awards import clock
 from awards.enums import (
     AssignmentState,
+    BallotState,
     CertificateState,
     ConflictKind,
     CriterionKind,
@@ -30,6 +31,8 @@ from awards.enums import (
 from awards.models import (
     Answer,
     Assignment,
+    Ballot,
+    BallotEntry,
     Category,
     Certificate,
     Conflict,
@@ -38,8 +41,10 @@ from awards.models import (
     Entry,
     EntrySource,
     Mark,
+    MarkChange,
     Metric,
     MinimumCriterion,
+    Minute,
     Nomination,
     Nominee,
     Organization,
@@ -64,6 +69,7 @@ from awards.models import (
     Token,
     TradeRule,
     User,
+    Vote,
 )
 from awards.models.result import Exclusion
 from awards.workflow.judging import scheme_of
@@ -73,11 +79,14 @@ from tests.season import person
 
 
 class Crowd:
-    """`size` of everything that stands in a list; one person is organizer, judge and nominator of it all."""
+    """`size` of everything that stands in a list; one person is organizer, judge and nominator of it all.
+
+    `host` only organizes: who judges sees no running marks.
+    """
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.viewer = person("Vera")
+        self.viewer, self.host = person("Vera"), person("Hal")
         with transaction() as session:
             self.programs = [self._program(session, number) for number in range(size + 1)]
             self.program = self.programs[0]
@@ -90,6 +99,7 @@ class Crowd:
             entries = [self._entry(session, one, number) for number, one in enumerate(nominations, 1)]
             self.assignments = [self._judged(session, entry) for entry in entries]
             self._results(session, entries)
+            self.deliberation, self.ballot = self._deliberated(session, nominations)
             session.flush()
             for _ in range(size):
                 audit(actor=self.viewer, action="edit_program", subject=self.program, program=self.program)
@@ -112,12 +122,13 @@ class Crowd:
             add_forms(program)
         for role in (Role.ORGANIZER, Role.JUDGE):
             session.add(ProgramRole(program_id=program.id, user=self.viewer, role=role))
+        session.add(ProgramRole(program_id=program.id, user=self.host, role=Role.ORGANIZER))
         session.add(Pledge(program_id=program.id, judge_id=self.viewer.id, terms_digest="0" * 64))
         return program
 
-    def _category(self, session: Session, number: int) -> Category:
+    def _category(self, session: Session, number: int, program: Program | None = None) -> Category:
         category = Category(
-            program=self.program,
+            program=program or self.program,
             code=f"C{number}",
             name=f"Category {number}",
             nominee_kind=NomineeKind.TEAM,
@@ -282,6 +293,64 @@ class Crowd:
         session.add(card)
         return assignment
 
+    def _deliberated(self, session: Session, nominations: list[Nomination]) -> tuple[Round, Ballot]:
+        """A closed round of another program with all that a panel writes; the viewer judged all of it."""
+        round = self._round(session, self._category(session, self.size, self.programs[-1]))
+        entries = [
+            Entry(category=round.category, nominee=one.nominee, number=number)
+            for number, one in enumerate(nominations, 1)
+        ]
+        session.add_all(entries)
+        session.flush()
+        session.add_all(RoundEntry(round_id=round.id, entry_id=one.id) for one in entries)
+        session.flush()
+        tabulation = session.query(Tabulation).filter_by(round_id=round.id).one()
+        for rank, entry in enumerate(entries, 1):
+            place = {"round_id": round.id, "entry_id": entry.id, "judge_id": self.viewer.id}
+            session.add(Assignment(**place))
+            session.flush()
+            card = Scorecard(**place, state=ScorecardState.SUBMITTED, submitted_at=clock.now(), submissions=2)
+            card.marks = [Mark(criterion=one, value=7) for one in round.category.criteria]
+            session.add_all([card, Standing(tabulation=tabulation, entry=entry, score="8", rank=rank)])
+            session.flush()
+            criterion = round.category.criteria[0].id
+            session.add(MarkChange(scorecard_id=card.id, criterion_id=criterion, before=5, after=7))
+            for about in (entry.id, None):
+                session.add(
+                    Minute(round_id=round.id, entry_id=about, author_id=self.viewer.id, text="Decided.")
+                )
+        return self._ballots(session, round, entries)
+
+    def _ballots(self, session: Session, round: Round, entries: list[Entry]) -> tuple[Round, Ballot]:
+        """One ballot on all entries that everybody voted on, and one on each of the others."""
+        panel = session.query(Panel).filter_by(round_id=round.id).one()
+        ballots = [
+            Ballot(
+                round=round, question="Who?", method="borda", options=[BallotEntry(entry=one) for one in some]
+            )
+            for some in (entries, *([one] for one in entries[1:]))
+        ]
+        session.add_all(ballots)
+        session.flush()
+        ballot = ballots[0]
+        ballot.state = BallotState.OPEN
+        session.flush()
+        names = [one.public_id for one in entries]
+        for judge in session.scalars(select(User).where(User.email.startswith("judge"))).all():
+            session.add_all([Seat(panel=panel, judge=judge), Vote(ballot=ballot, judge=judge, ranking=names)])
+        session.flush()
+        ballot.state, ballot.closed_at = BallotState.CLOSED, clock.now()
+        ballot.result = {
+            "ranking": [names],
+            "winners": names,
+            "points": dict.fromkeys(names, "0"),
+            "pairwise": {},
+            "votes": self.size,
+            "left_out": 0,
+        }
+        round.state, round.deliberation_opened_at = RoundState.CLOSED, clock.now()
+        return round, ballot
+
     def _results(self, session: Session, entries: list[Entry]) -> None:
         tabulation = session.query(Tabulation).filter_by(round_id=self.round.id).one()
         today = clock.now().date()
@@ -318,3 +387,28 @@ class Crowd:
                     sha256="0" * 64,
                 )
             )
+
+    def close(self) -> None:
+        """Everything handed in, by three colleagues too, and the viewer in the chair of the closed round."""
+        with transaction() as session:
+            self.viewer, self.round = session.merge(self.viewer), session.merge(self.round)
+            colleagues = [User(email=f"colleague{n}@example.org", name=f"Colleague {n}") for n in range(3)]
+            session.add_all(colleagues)
+            session.flush()
+            for entry in session.query(RoundEntry).filter_by(round_id=self.round.id).all():
+                for judge in colleagues:
+                    self._marked(session, entry.entry_id, judge)
+            for card in session.query(Scorecard):
+                card.state, card.submitted_at = ScorecardState.SUBMITTED, clock.now()
+            panel = session.query(Panel).filter_by(round_id=self.round.id).one()
+            session.query(Seat).filter_by(judge_id=self.viewer.id, panel_id=panel.id).one().is_chair = True
+            session.flush()
+            self.round.state = RoundState.CLOSED
+
+    def _marked(self, session: Session, entry: int, judge: User) -> None:
+        place = {"round_id": self.round.id, "entry_id": entry, "judge_id": judge.id}
+        session.add(Assignment(**place, state=AssignmentState.ASSIGNED))
+        session.flush()
+        card = Scorecard(**place, state=ScorecardState.DRAFT)
+        card.marks = [Mark(criterion=criterion, value=6) for criterion in self.round.category.criteria]
+        session.add(card)

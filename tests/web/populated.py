@@ -26,10 +26,12 @@ from awards.enums import (
     TokenPurpose,
 )
 from awards.extensions import db
-from awards.models import Assignment, Certificate, EvidenceFile, Nomination, Placement, Round, User
+from awards.models import Assignment, Ballot, Certificate, EvidenceFile, Nomination, Placement, Round, User
 from awards.queries import results
 from awards.workflow import (
+    balloting,
     certificates,
+    deliberating,
     judging,
     panels,
     pledging,
@@ -126,6 +128,7 @@ def _judged(world: World) -> Stage:
         reason="We were partners.",
     )
     season.advance(actor=stage.organizer, program=stage.program, action="start_deliberation")
+    ballot = _deliberating(stage, round)
     world.recused = recused.public_id
     world.values |= {
         "slug": SLUG,
@@ -134,6 +137,7 @@ def _judged(world: World) -> Stage:
         "assignment": given["north", "judge"].public_id,
         "round": round.public_id,
         "conflict": conflict.public_id,
+        "ballot": ballot.public_id,
         "practice": practice.public_id,
         "filename": "css/laurel.css",
     }
@@ -179,6 +183,19 @@ def _assign(stage: Stage, round: Round, people: dict[str, User]) -> dict[tuple[s
     with transaction() as session:
         session.add_all(given.values())
     return given
+
+
+def _deliberating(stage: Stage, round: Round) -> Ballot:
+    """An open ballot on both entries; the judge with the conflict is kept from it."""
+    deliberating.open_deliberation(actor=stage.organizer, round=round)
+    ballot = balloting.write_ballot(
+        actor=stage.organizer,
+        round=round,
+        question="Who wins?",
+        method="schulze",
+        entries=panels.queries.entries(round),
+    )
+    return balloting.open_ballot(actor=stage.organizer, ballot=ballot)
 
 
 def _mark(judge: User, assignment: Assignment, mark: str) -> None:

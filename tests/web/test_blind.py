@@ -21,6 +21,7 @@ from awards.queries import evidence as ledgers
 from awards.web.judge import query
 from awards.workflow import (
     claims,
+    deliberating,
     documents,
     judging,
     nominations,
@@ -85,7 +86,9 @@ class Blind:
             base = f"/judge/{one.public_id}"
             parts = ("", "/evidence", "/own", "/conflict", f"/documents/{self.document}")
             starts += [base + part for part in parts]
+        starts += [f"/{side}/rounds/{self.round.public_id}/deliberation" for side in ("judge", "organize")]
         starts += [f"/organize/nominations/{self.draft.public_id}/evidence"]
+        starts += [f"/judge/rounds/{self.round.public_id}/{part}" for part in ("compare", "calibration")]
         starts += [f"/judge/packs/{self.round.public_id}{part}" for part in ("", "/reading-pack.pdf")]
         starts += [f"/organize/documents/{self.document}", f"/organize/rounds/{self.round.public_id}"]
         seen = [*crawl.reached(self.client, *starts), *crawl.mails(judge)]
@@ -220,6 +223,14 @@ def _ask(blind: Blind) -> None:
         claims.answer_query(actor=blind.stage.organizer, query=asked, answer="The last twelve.")
 
 
+def _deliberate(blind: Blind) -> None:
+    """An organizer, who knows the names, writes them down."""
+    organizer, named = blind.stage.organizer, f"{NAMES['nominee']} of {NAMES['organization']} Ltd"
+    entries = panels.queries.entries(blind.round)
+    deliberating.open_deliberation(actor=organizer, round=blind.round)
+    deliberating.write_minute(actor=organizer, round=blind.round, text=f"We like {named}.", entry=entries[0])
+
+
 def test_no_name_reaches_a_judge_in_any_phase(blind: Blind) -> None:
     assert blind.leaks(blind.tokens()) == set()
     _open(blind)
@@ -236,6 +247,9 @@ def test_no_name_reaches_a_judge_in_any_phase(blind: Blind) -> None:
     season.advance(actor=stage.organizer, program=stage.program, action="start_deliberation")
     tabulation.tabulate_round(actor=stage.organizer, round=blind.round)
     assert blind.leaks(blind.tokens()) == set()
+    _deliberate(blind)
+    for reader in (*blind.judges, blind.chair):
+        assert blind.leaks(blind.tokens(), reader) == set()
 
 
 def test_other_judges_marks_and_words_reach_nobody_while_the_round_is_open(blind: Blind) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -48,9 +49,10 @@ from awards.models import (
     Scorecard,
     TradeRule,
     User,
+    Vote,
 )
 from awards.queries import counting, scorecards
-from awards.workflow import judging, panels, reading_packs, recusing, ruling
+from awards.workflow import balloting, deliberating, judging, panels, reading_packs, recusing, ruling
 from awards.workflow.folders import DOCUMENTS, new_place
 from awards.workflow.reading_packs import PACKS
 from awards.workflow.transaction import transaction
@@ -126,6 +128,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Site:
     shutil.copy(empty_sqlite, folder / "laurel.db")
     app = create_app(Settings(instance_dir=folder))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.before_request(lambda: g.pop("_login_user", None) and None)  # the context outlives a request
     found = Site(app, folder)
     with app.app_context():
         stage = a_stage(judges_per_entry=2)
@@ -356,6 +359,40 @@ def check(site: Site, plan: Plan) -> None:
         after = season.marks()
         assert {pair: after.get(pair) for pair in stored} == {pair: before.get(pair) for pair in stored}
         _nothing_is_assigned_or_counts(season, stored, after)
+        _crawl_deliberation(site, season, stored)
+
+
+def _crawl_deliberation(site: Site, season: Season, stored: set[Pair]) -> None:
+    """Minutes and ballots name everybody; what reaches a judge names nobody they have a conflict with."""
+    judging.close_round(actor=season.organizer, round=season.round)
+    deliberating.open_deliberation(actor=season.organizer, round=season.round)
+    pages = [f"/judge/rounds/{season.round.public_id}/deliberation", "/judge"]
+    every = panels.queries.entries(season.round)
+    token = {one.id: TOKENS[season.nominees.index(one.nominee)] for one in every}
+    for one in [None, *every]:
+        text = f"{token[one.id] if one else ' '.join(TOKENS)} it is, said {' '.join(TOKENS)}."
+        deliberating.write_minute(actor=season.organizer, round=season.round, text=text, entry=one)
+    for two in pairwise(every):
+        ballot = balloting.write_ballot(
+            actor=season.organizer,
+            round=season.round,
+            question=f"{token[two[0].id]} or {token[two[1].id]}?",
+            method="borda",
+            entries=two,
+        )
+        balloting.open_ballot(actor=season.organizer, ballot=ballot)
+        pages.append(f"/judge/ballots/{ballot.public_id}")
+    for judge in season.judges:
+        nominees = {nominee for who, nominee in stored if who == judge.id}
+        hidden = {TOKENS[place] for place, one in enumerate(season.nominees) if one.id in nominees}
+        for page in pages if nominees else ():
+            got = site.ask(judge, page).decode(errors="replace")
+            assert not [one for one in hidden if one in got], (judge.name, page)
+            if "/ballots/" in page:
+                site.ask(judge, page, {"place-1": every[0].public_id, "place-2": every[1].public_id})
+    for vote in db.session.scalars(select(Vote)):
+        ranked = {option.entry.nominee_id for option in vote.ballot.options}
+        assert not {(vote.judge_id, one) for one in ranked} & stored
 
 
 def _nothing_is_assigned_or_counts(season: Season, stored: set[Pair], marks: dict[Pair, int]) -> None:

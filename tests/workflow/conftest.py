@@ -35,6 +35,7 @@ START: dict[str, Step] = {
     "tabulated": Step("marked", lambda: judged.found().tabulate()),
     "tied": Step("marking", lambda: judged.found().hand_in(judged.TIED).tabulate()),
     "named": Step("tabulated", lambda: judged.found().name_tiers()),
+    "deliberating": Step("", judged.deliberating),
     "announced": Step("named", lambda: judged.found().announce()),
 }
 
@@ -128,6 +129,12 @@ def tied(app: Flask) -> Judged:
 
 @pytest.fixture
 def tabulated(app: Flask) -> Judged:
+    return judged.found()
+
+
+@pytest.fixture
+def deliberating(app: Flask) -> Judged:
+    """Three judges, the first one the chair; tabulated, the deliberation open."""
     return judged.found()
 
 

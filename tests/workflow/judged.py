@@ -27,6 +27,7 @@ from awards.workflow import (
     evidence,
     judging,
     nominations,
+    panels,
     recusing,
     screening,
     season,
@@ -35,6 +36,7 @@ from awards.workflow import (
 )
 from awards.workflow.accounts import join_organization
 from awards.workflow.criteria import set_cut
+from awards.workflow.deliberating import open_deliberation
 from awards.workflow.transaction import transaction
 from tests.season import person
 from tests.web.stage import Stage, a_stage
@@ -165,6 +167,19 @@ def in_judging(
     stage.move_to(ProgramState.SCREENING)
     season.advance(actor=stage.organizer, program=stage.program, action="start_judging")
     return Judged(stage, round, panel, entries)
+
+
+SPLIT: Marks = {"North": (9, 9, 9), "South": (7, 7, 7), "East": (7, 7, 6), "West": (9, 2, 5)}
+"""Three judges; they do not agree on West."""
+
+
+def deliberating() -> Judged:
+    """Judged by three, the first one the chair; closed, tabulated, the deliberation open."""
+    judged = in_judging(dict.fromkeys(SPLIT, CSAT), judges=3)
+    panels.seat(actor=judged.organizer, round=judged.round, judge=judged.judges[0], is_chair=True)
+    judged.hand_in(SPLIT).tabulate()
+    open_deliberation(actor=judged.judges[0], round=judged.round)
+    return judged
 
 
 def found() -> Judged:

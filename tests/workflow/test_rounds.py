@@ -86,6 +86,14 @@ def test_the_finalists_travel_to_a_panel_that_may_be_the_same(first: Judged) -> 
     assert {seat.judge_id for seat in panels.queries.seats(round)} == {one.id for one in first.judges}
 
 
+def test_a_seat_stays_what_it_was(first: Judged) -> None:
+    with transaction():
+        for seat, kind in zip(panels.queries.seats(first.round), ("is_shadow", "is_chair"), strict=True):
+            setattr(seat, kind, True)
+    kinds = {(one.is_shadow, one.is_chair) for one in panels.queries.seats(further(first))}
+    assert kinds == {(True, False), (False, True)}
+
+
 def test_a_panel_of_its_own_starts_empty(first: Judged) -> None:
     assert panels.queries.seats(further(first, same_panel=False)) == []
 

@@ -38,6 +38,7 @@ ADDED = {
         "judges_per_entry": "INTEGER CHECK (judges_per_entry >= 1)",
         "lower_load": "INTEGER CHECK (lower_load >= 0)",
         "upper_load": "INTEGER CHECK (upper_load >= 1)",
+        "deliberation_opened_at": "{instant}",
     },
     "scorecards": {"note": "TEXT NOT NULL DEFAULT ''", "submissions": "INTEGER NOT NULL DEFAULT 0"},
     "seats": {
@@ -289,7 +290,6 @@ def _create_tables() -> None:
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("question", sa.String(length=300), nullable=False),
         sa.Column("method", sa.String(length=40), nullable=False),
-        sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(

@@ -10,8 +10,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from awards import clock, policies
-from awards.queries import practice, scorecards
+from awards.queries import deliberation, practice, scorecards
+from awards.queries.calibration import presided
 from awards.queries.own_figures import past_rounds
+from awards.queries.rounds import shadowed_by
 from awards.queries.scorecards import Pile, Sheet
 from awards.web.guards import guard
 from awards.web.judge import blueprint
@@ -61,7 +63,10 @@ def home() -> ResponseReturnValue:
         stacks=_stacks(sheets, SHOWN[show], SORTED[sort]),
         unread=scorecards.unread(judge),
         past=past_rounds(judge),
+        presided=presided(judge),
+        shadowed=shadowed_by(judge),
         practices=[one for one in practice.waiting(judge) if not one.done],
+        deliberations=deliberation.waiting(judge),
         counts={name: sum(map(wanted, sheets)) for name, wanted in SHOWN.items()},
         show=show,
         sort=sort,

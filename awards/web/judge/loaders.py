@@ -1,10 +1,11 @@
 """A judge's assignment, found by its address."""
 
 from awards import policies
-from awards.enums import RoundState
+from awards.enums import BallotState, RoundState
 from awards.errors import NotFound, WrongState
-from awards.models import Assignment, Practice, Program, Round
+from awards.models import Assignment, Ballot, Practice, Program, Round
 from awards.queries import catalog, rounds, scorecards
+from awards.queries import deliberation as deliberations
 from awards.queries import practice as practices
 from awards.web.login import viewer
 
@@ -39,6 +40,23 @@ def assignment_and_file(public_id: str, file: str) -> Assignment:
 def round_called(public_id: str) -> Round:
     found = rounds.round_called(public_id)
     if found is None:
+        raise NotFound
+    return found
+
+
+def refuse_running(round: Round) -> None:
+    """What others gave is shown once the round is closed."""
+    if not policies.marks_shown(round):
+        name = round.category.name
+        raise WrongState(f"Every judge of {name} marks alone; what others gave is shown once it is closed.")
+
+
+def ballot(public_id: str) -> Ballot:
+    """A ballot that was opened, unless it ranks or names what the viewer is kept from."""
+    found, person = deliberations.ballot_called(public_id), viewer()
+    if found is None or found.state is BallotState.DRAFT or person is None:
+        raise NotFound
+    if not deliberations.open_to(found, deliberations.field(person, found.round)):
         raise NotFound
     return found
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 
 from awards import clock, policies
-from awards.errors import Invalid, NotFound
+from awards.errors import Invalid
 from awards.models import Nomination
 from awards.policies import Access
 from awards.queries import materials as read
@@ -51,14 +51,12 @@ def take_material(access: Access) -> ResponseReturnValue:
 
 def _page(nomination: Nomination, form: Form) -> str:
     round = read.asked_by(nomination)
-    if round is None or round.asks_until is None:
-        raise NotFound
     return render_template(
         "nominate/material.html",
         program=nomination.program,
         nomination=nomination,
         round=round,
-        over=clock.now() >= round.asks_until,
-        sent=read.sent_by(nomination, round),
+        over=round is not None and round.asks_until is not None and clock.now() >= round.asks_until,
+        sent=read.sent_by(nomination, round) if round else (),
         form=form,
     )

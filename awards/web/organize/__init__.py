@@ -6,10 +6,12 @@ blueprint = Blueprint("organize", __name__)
 
 from awards.web.organize import (  # noqa: E402, F401  they use the blueprint
     audit,
+    calibration,
     categories,
     certificates,
     conflicts,
     criteria,
+    deliberation,
     downloads,
     further,
     ledger,

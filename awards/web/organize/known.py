@@ -5,8 +5,8 @@ from typing import NamedTuple
 from awards import policies
 from awards.enums import Role
 from awards.errors import NotFound
-from awards.models import Category, Certificate, Conflict, Nomination, Program, Round
-from awards.queries import catalog, certificates, conflicts, evidence, rounds, screening
+from awards.models import Ballot, Category, Certificate, Conflict, Nomination, Program, Round
+from awards.queries import catalog, certificates, conflicts, deliberation, evidence, rounds, screening
 from awards.queries.evidence import Document
 from awards.web.login import viewer
 
@@ -73,6 +73,17 @@ def round(public_id: str) -> Round:
     if found is None:
         raise NotFound
     hide_from_strangers(found.category.program)
+    return found
+
+
+def ballot(public_id: str) -> Ballot:
+    """Also a draft, unless it ranks or names what the viewer is kept from."""
+    found, person = deliberation.ballot_called(public_id), viewer()
+    if found is None or person is None:
+        raise NotFound
+    if not deliberation.open_to(found, deliberation.field(person, found.round)):
+        raise NotFound
+    hide_from_strangers(found.round.category.program)
     return found
 
 

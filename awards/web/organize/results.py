@@ -19,7 +19,7 @@ from awards.web.guards import guard
 from awards.web.login import actor
 from awards.web.once import taken
 from awards.web.organize import blueprint, known
-from awards.workflow import selection, tabulation
+from awards.workflow import independence, selection, tabulation
 from awards.workflow.selection import CutPreview
 
 
@@ -96,6 +96,7 @@ def _kept(round: Round) -> list[Entry] | None:
 
 def _page(round: Round, form: TierForm, refused: str = "") -> str:
     """With the boxes as they were ticked for the tier that was refused."""
+    independence.look(actor=actor(), round=round, page="results")
     found = read.newest_tabulation(round)
     held = rounds_in(round.category)
     return render_template(

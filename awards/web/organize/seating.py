@@ -8,14 +8,17 @@ from flask import render_template, request
 from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from awards import policies
 from awards.enums import Effect, RoundState
 from awards.models import Assignment, Entry, Nominee, Round, Seat, User
 from awards.queries import panels as queries
 from awards.queries import rounds
-from awards.queries.conflicts import withdrawn
+from awards.queries.conflicts import Withdrawn, withdrawn
 from awards.web.forms import Form, told
+from awards.web.login import actor
 from awards.web.organize.knowing import Knowing
 from awards.web.organize.rows import Whole
+from awards.workflow import independence
 from awards.workflow.conflicts import RULES, Found, settings, ties
 from awards.workflow.panels import MINUTES_AN_ENTRY, MOST_JUDGES
 from awards.workflow.planning import Plan, preview
@@ -32,6 +35,7 @@ class SeatForm(Form):
     judge = SelectField("Judge", [DataRequired("Choose a judge.")])
     is_chair = BooleanField("Presides over the panel")
     is_reserve = BooleanField("Is a reserve")
+    is_shadow = BooleanField("Is a shadow judge")
 
 
 class ConflictForm(Form):
@@ -114,6 +118,8 @@ class Seating:
         self.seats = queries.seats(round)
         self.entries = queries.entries(round)
         self.standing = rounds.standing(round)
+        shadows = {one.judge_id for one in self.seats if one.is_shadow}
+        self.counting = [one for one in self.standing if one.judge_id not in shadows]
         self.judges = {one.public_id: one for one in rounds.judges_of(round.category.program)}
         self.seated: dict[str, User] = {one.judge.public_id: one.judge for one in self.seats}
         self.nominees: dict[str, Nominee] = {one.nominee.public_id: one.nominee for one in self.entries}
@@ -127,7 +133,6 @@ class Seating:
             lower_load=round.lower_load,
             upper_load=round.upper_load,
         )
-        self.shadows = {one.judge_id for one in self.seats if one.is_shadow}
         self.knowing = Knowing(round, self.seated)
         self._fill()
 
@@ -161,11 +166,20 @@ def page(seating: Seating) -> str:
         next_seed=(seed() + 1) % MOST_SEEDS,
         conflicts=rounds.conflicts(round),
         warnings=_warnings(round),
-        withdrawn=withdrawn(round),
+        withdrawn=_withdrawn(round),
         gaps=_gaps(seating),
         minutes=MINUTES_AN_ENTRY,
         per_entry=needed(round),
     )
+
+
+def _withdrawn(round: Round) -> list[Withdrawn]:
+    """How many marks were taken out; whoever judges in the round learns it once it is closed."""
+    found = withdrawn(round)
+    if not found or not policies.marks_shown(round) and not policies.unseated(actor(), round):
+        return []
+    independence.look(actor=actor(), round=round, page="panel")
+    return found
 
 
 def _warnings(round: Round) -> list[Found]:
@@ -200,7 +214,7 @@ def _complete(seating: Seating) -> bool:
 
 def _judges(seating: Seating) -> Counter[int]:
     """How many judges who count each entry has, by its row."""
-    return Counter(one.entry_id for one in seating.standing if one.judge_id not in seating.shadows)
+    return Counter(one.entry_id for one in seating.counting)
 
 
 def _loads(seating: Seating, plan: Plan | None) -> list[Load]:
