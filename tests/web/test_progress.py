@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from awards import clock
@@ -130,6 +131,15 @@ def test_replacing_is_previewed_and_then_done_once(
         assert client.post(replacement(round), data=data).status_code == 302
     assert mails("replaced") == [leaver.email]
     assert cy.email in mails("assignment")
+
+
+def test_a_preview_is_a_link_and_needs_no_token_of_a_form(
+    app: Flask, client: FlaskClient, stage: Stage, given: list[Assignment]
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = client.get(f"{replacement(given[0].round)}?judge={given[0].judge.public_id}")
+    assert page.status_code == 200
+    assert "What moves to whom" in page.text
 
 
 def test_a_replacement_that_cannot_be_is_refused_in_a_sentence(

@@ -31,7 +31,8 @@ class Replacing:
         self.round = round
         self.leaving = {one.judge.public_id: one.judge for one in rounds.standing(round)}
         self.judges = {one.public_id: one for one in rounds.judges_of(round.category.program)}
-        form = self.form = ReplacementForm(request.values)
+        asks = {"csrf": False} if request.method == "GET" else {}  # a preview changes nothing
+        form = self.form = ReplacementForm(request.values, meta=asks)
         form.judge.choices = {"": "Choose a judge", **{key: one.name for key, one in self.leaving.items()}}
         others = {key: one.name for key, one in self.judges.items()}
         form.successor.choices = {"": "The reserves, as they are free", **others}
