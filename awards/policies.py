@@ -181,6 +181,28 @@ def _reads_round(user: User | None, round: Round) -> Verdict:
     return YES if own else Verdict(False, "Nothing of this round was given to you.")
 
 
+def marks_shown(round: Round) -> bool:
+    """Whether judges may see what the others gave: once nobody can change a mark any more."""
+    return round.state is RoundState.CLOSED
+
+
+def _presides(user: User | None, round: Round) -> Verdict:
+    """Whoever is in the chair of this round's panel."""
+    chair = select(Seat.id).join(Panel).where(Panel.round_id == round.id, Seat.is_chair)
+    own = user is not None and db.session.scalar(chair.where(Seat.judge_id == user.id).limit(1))
+    return YES if own else Verdict(False, "This page is for the chair of the panel.")
+
+
+def _unseated(user: User | None, round: Round) -> Verdict:
+    """Whoever does not judge in the round: a second role never shows a judge what the others gave."""
+    seats = select(Seat.id).join(Panel).where(Panel.round_id == round.id)
+    own = user is not None and db.session.scalar(seats.where(Seat.judge_id == user.id).limit(1))
+    if own:
+        name = round.category.name
+        return Verdict(False, f"You judge {name} yourself, so its marks are shown to you once it is closed.")
+    return YES
+
+
 def _seated(user: User | None, practice: Practice) -> Verdict:
     """Whoever sits on a panel of the category, once its round is open."""
     seats = (
@@ -221,7 +243,7 @@ def _deliberates(user: User | None, thing: Round | Ballot) -> Verdict:
     """Others' marks are shown once the round is closed and its deliberation was opened: to its panel,
     and to organizers no earlier. What of it a person sees is decided entry by entry."""
     round = thing.round if isinstance(thing, Ballot) else thing
-    opened = round.state is RoundState.CLOSED and round.deliberation_opened_at is not None
+    opened = marks_shown(round) and round.deliberation_opened_at is not None
     if user is None or not opened:
         return Verdict(False, "No deliberation is open here.")
     own = sits(user, round) is not None or has_role(user, program_of(round), Role.ORGANIZER)
@@ -287,7 +309,9 @@ pledged = Policy("pledged", _pledged)
 assigned = replace(own_entry & pledged, name="assigned")
 reads_round = Policy("reads_round", _reads_round)
 seated = Policy("seated", _seated)
-presides = replace(organizer | Policy("leads", _leads), name="presides")
+presides = Policy("presides", _presides)
+unseated = Policy("unseated", _unseated)
+leads = replace(organizer | Policy("leads", _leads), name="leads")
 deliberates = Policy("deliberates", _deliberates)
 votes = replace(deliberates & Policy("votes", _votes), name="votes")
 panelist = _role("judges", Role.JUDGE, Role.CHAIR)

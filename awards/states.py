@@ -20,6 +20,7 @@ PROGRAM: Table = {
     (P.OPEN, "start_screening"): P.SCREENING,
     (P.SCREENING, "start_judging"): P.JUDGING,
     (P.JUDGING, "start_deliberation"): P.DELIBERATION,
+    (P.DELIBERATION, "judge_further"): P.JUDGING,
     (P.DELIBERATION, "announce"): P.ANNOUNCED,
     (P.ANNOUNCED, "archive"): P.ARCHIVED,
     (P.SCHEDULED, "reopen"): P.DRAFT,

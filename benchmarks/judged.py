@@ -76,7 +76,7 @@ def _round() -> Round:
     ]
     db.session.add(category)
     db.session.flush()
-    scheme = scheme_of(category)
+    scheme = scheme_of(Round(category=category, number=1))
     round = Round(
         category=category, state=RoundState.OPEN, scheme_text=scheme.to_toml(), scheme_digest=scheme.digest
     )

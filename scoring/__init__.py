@@ -7,7 +7,7 @@ from scoring.calendar import Calendar
 from scoring.columns import Columns
 from scoring.curve import value_curve
 from scoring.errors import ScoringError
-from scoring.judges import judge_report, outliers
+from scoring.judges import against_colleagues, judge_report, outliers
 from scoring.ranking import competition_rank
 from scoring.resolution import ResolutionTime, resolution_time
 from scoring.satisfaction import Estimate, csat, mean_of_moments, nps, nps_of_counts, wilson
@@ -47,6 +47,7 @@ __all__ = [
     "Tabulation",
     "Tally",
     "adjust_severity",
+    "against_colleagues",
     "aggregate",
     "assign_judges",
     "compare_methods",

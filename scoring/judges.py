@@ -1,7 +1,10 @@
 """What each judge did: severity, spread, agreement with the rest of the panel, marks that stand out."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from scipy.stats import t as student
 
 from scoring import design as layout
 from scoring.severity import adjust_severity
@@ -50,11 +53,73 @@ def _agreement(design: layout.Design, code: int) -> tuple[float | None, str]:
         if len(rest):
             mine.append(design.score[here & (design.judge == code)].mean())
             others.append(rest.mean())
+    return _correlation(mine, others)
+
+
+def _correlation(mine: Any, others: Any) -> tuple[float | None, str]:
     if len(mine) < 3:
         return None, "fewer than three entries shared with other judges"
     if np.ptp(mine) == 0 or np.ptp(others) == 0:
         return None, "no variation to agree on"
     return float(np.corrcoef(mine, others)[0, 1]), ""
+
+
+def against_colleagues(ratings: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Each judge beside the others on the entries they share; no chain has to link all of them.
+
+    `ratings`: entry, judge, score. Columns judge, n, mean, lowest, highest, spread (standard deviation of the
+    judge's scores), shared (entries that somebody else scored too), difference (the judge's score less the
+    mean of the others', averaged over those entries), low and high (its interval by Student's t, entries
+    being the sample), agreement (correlation of the two), flags. What is undefined is None, with the reason
+    among the flags.
+
+    >>> ratings = pd.DataFrame({"entry": [*"AABB"], "judge": [*"xyxy"], "score": [5, 7, 6, 8]})
+    >>> against_colleagues(ratings)["difference"].tolist()
+    [-2.0, 2.0]
+    """
+    table, names = layout.matrix(ratings), layout.read(ratings).judges
+    given = ~np.isnan(table)
+    total, count = np.nansum(table, axis=1), given.sum(axis=1)
+    rows = []
+    for code, judge in enumerate(names):
+        shared = given[:, code] & (count > 1)
+        mine = table[shared, code]
+        others = (total[shared] - mine) / (count[shared] - 1)
+        rows.append(
+            {"judge": judge, **_own(table[given[:, code], code]), **_beside(mine, others, confidence)}
+        )
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _own(scores: Any) -> dict[str, Any]:
+    return {
+        "n": len(scores),
+        "mean": float(scores.mean()),
+        "lowest": float(scores.min()),
+        "highest": float(scores.max()),
+        "spread": float(scores.std(ddof=1)) if len(scores) > 1 else None,
+    }
+
+
+def _beside(mine: Any, others: Any, confidence: float) -> dict[str, Any]:
+    gaps = mine - others
+    n = len(gaps)
+    agreement, flag = _correlation(mine, others)
+    flags = [flag] if flag else []
+    difference = float(gaps.mean()) if n else None
+    half = None
+    if n > 1:
+        half = float(student.isf((1 - confidence) / 2, n - 1) * gaps.std(ddof=1) / np.sqrt(n))
+    else:
+        flags.append("no interval from fewer than two shared entries")
+    return {
+        "shared": n,
+        "difference": difference,
+        "low": None if half is None or difference is None else difference - half,
+        "high": None if half is None or difference is None else difference + half,
+        "agreement": agreement,
+        "flags": tuple(flags),
+    }
 
 
 def outliers(ratings: pd.DataFrame, *, beyond: float = FAR) -> pd.DataFrame:

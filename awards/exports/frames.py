@@ -52,13 +52,14 @@ def _nominations(program: Program) -> Iterable[Row]:
 
 
 def _marks(program: Program) -> Iterable[Row]:
-    for mark, card in read.marks(program):
+    for mark, card, shadow in read.marks(program):
         yield {
             "category": card.entry.category.name,
+            "round": card.round.name,
             "entry": card.entry.code,
             "nominee": card.entry.nominee.name,
             "judge": card.judge.name,
-            "scorecard": card.state.value,
+            "scorecard": f"{card.state.value}, shadow judge" if shadow else card.state.value,
             "criterion": mark.criterion.name,
             "weight": mark.criterion.weight,
             "mark": mark.value / mark.criterion.mark_unit,
@@ -70,6 +71,7 @@ def _standings(program: Program) -> Iterable[Row]:
         score = exact(one.score)
         yield {
             "category": one.entry.category.name,
+            "round": one.tabulation.round.name,
             "rank": one.rank,
             "tied": one.tied,
             "entry": one.entry.code,
@@ -124,12 +126,12 @@ SHEETS: Mapping[str, tuple[tuple[str, ...], Callable[[Program], Iterable[Row]]]]
         _nominations,
     ),
     "marks": (
-        ("category", "entry", "nominee", "judge", "scorecard", "criterion", "weight", "mark"),
+        ("category", "round", "entry", "nominee", "judge", "scorecard", "criterion", "weight", "mark"),
         _marks,
     ),
     "standings": (
         (
-            *("category", "rank", "tied", "entry", "nominee", "organization", "score", "exact"),
+            *("category", "round", "rank", "tied", "entry", "nominee", "organization", "score", "exact"),
             *("judges", "reason", "tabulation"),
         ),
         _standings,

@@ -21,6 +21,8 @@ class EvidenceFile(WithPublicId, Dated, Base):
     __tablename__ = "evidence_files"
 
     nomination_id: Mapped[int] = mapped_column(ForeignKey("nominations.id"), index=True)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"), index=True)
+    """The further round whose judges it was sent for."""
     name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]

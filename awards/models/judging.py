@@ -15,8 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from awards.enums import AssignmentState, RoundState, ScorecardState
-from awards.models.base import Base, Dated, UtcDateTime, Versioned, WithPublicId, enum_column
+from awards.enums import AssignmentState, Outcome, RoundState, ScorecardState
+from awards.models.base import Base, Dated, UtcDateTime, Versioned, WithPublicId, enum_column, enum_text
 from awards.models.nomination import Entry
 from awards.models.people import User
 from awards.models.program import Category, Criterion
@@ -37,6 +37,13 @@ class Round(WithPublicId, Versioned, Dated, Base):
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
     number: Mapped[int] = mapped_column(default=1)
     name: Mapped[str] = mapped_column(String(120), default="Written round")
+    takes: Mapped[Outcome | None] = mapped_column(enum_text(Outcome))
+    """The tier whose entries travel here; None in the first round, which takes every active entry."""
+    brief: Mapped[str] = mapped_column(Text, default="")
+    """What its judges are told: where and when a live round is held, say."""
+    asks: Mapped[str] = mapped_column(Text, default="")
+    asks_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """What the entrants of a later round are asked to send, and until when."""
     state: Mapped[RoundState] = mapped_column(
         enum_column(RoundState, "round_state"), default=RoundState.DRAFT
     )
@@ -53,7 +60,21 @@ class Round(WithPublicId, Versioned, Dated, Base):
     scheme_digest: Mapped[str | None] = mapped_column(String(64))
 
     category: Mapped[Category] = relationship()
+    own_criteria: Mapped[list[Criterion]] = relationship(
+        order_by=Criterion.position, cascade="all, delete-orphan"
+    )
     panel: Mapped["Panel | None"] = relationship(back_populates="round", uselist=False)
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        """What its panel scores by."""
+        own = self.own_criteria if self.number > 1 else []
+        return own or self.category.criteria
+
+    @property
+    def label(self) -> str:
+        """What a sentence calls it."""
+        return self.category.name if self.number == 1 else f"{self.category.name}, {self.name}"
 
 
 class RoundEntry(Base):

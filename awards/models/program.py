@@ -110,8 +110,12 @@ class Category(WithPublicId, Versioned, Dated, Base):
 
     program: Mapped[Program] = relationship(back_populates="categories")
     criteria: Mapped[list["Criterion"]] = relationship(
-        back_populates="category", order_by="Criterion.position", cascade="all, delete-orphan"
+        primaryjoin="and_(Category.id == Criterion.category_id, Criterion.round_id.is_(None))",
+        back_populates="category",
+        order_by="Criterion.position",
+        cascade="all, delete-orphan",
     )
+    """Those of the first round, and of every later one that has none of its own."""
     minimum_criteria: Mapped[list["MinimumCriterion"]] = relationship(
         order_by="MinimumCriterion.position", cascade="all, delete-orphan"
     )
@@ -144,6 +148,8 @@ class Criterion(WithPublicId, Base):
     )
 
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"), index=True)
+    """The later round that it belongs to alone."""
     code: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(Text, default="")

@@ -20,7 +20,7 @@ from awards.models import (
     User,
 )
 from awards.queries.panels import conflicting
-from awards.queries.rounds import SAME_SHEET
+from awards.queries.rounds import SAME_SHEET, shadows
 
 MEASURES = {
     MetricKind.CSAT: "csat",
@@ -81,16 +81,19 @@ def judges(round: Round) -> Sequence[Named]:
 def left_out(round: Round) -> Sequence[LeftOut]:
     """Assignments without a scorecard that counts: submitted, by a judge who is assigned and has no conflict.
 
-    One that was taken from a judge before they began is nobody's loss and is not listed.
+    One that was taken from a judge before they began is nobody's loss and is not listed; nor is one that a
+    shadow judge has not begun.
     """
     conflict = conflicting(round).subquery()
     begun = Scorecard.id.is_not(None)
     barred = conflict.c.judge_id.is_not(None)
     recused = Assignment.state == AssignmentState.RECUSED
+    shadow = Assignment.judge_id.in_(shadows(round))
     reason = case(
         (barred & begun, "conflict of interest"),
         (recused & begun, "recused"),
-        (barred | recused, ""),
+        (shadow & begun, "shadow judge"),
+        (barred | recused | shadow, ""),
         (~begun, "scorecard not started"),
         (Scorecard.state != ScorecardState.SUBMITTED, "scorecard not submitted"),
         else_="",

@@ -24,6 +24,7 @@ from awards.models import (
     User,
 )
 from awards.queries.reports import placements
+from awards.queries.rounds import by_shadow
 
 __all__ = ["judges", "marks", "nominations", "placements", "standings"]
 
@@ -43,9 +44,10 @@ def nominations(program: Program) -> Sequence[Nomination]:
     return db.session.scalars(rows).all()
 
 
-def marks(program: Program) -> Sequence[tuple[Mark, Scorecard]]:
+def marks(program: Program) -> Sequence[tuple[Mark, Scorecard, bool]]:
+    """Every mark with its scorecard, and whether a shadow judge gave it."""
     rows = (
-        select(Mark, Scorecard)
+        select(Mark, Scorecard, by_shadow(Scorecard))
         .join(Scorecard, Scorecard.id == Mark.scorecard_id)
         .join(Round, Round.id == Scorecard.round_id)
         .join(Category, Category.id == Round.category_id)
@@ -55,12 +57,13 @@ def marks(program: Program) -> Sequence[tuple[Mark, Scorecard]]:
         .options(
             joinedload(Mark.criterion),
             joinedload(Scorecard.judge),
+            joinedload(Scorecard.round),
             joinedload(Scorecard.entry).joinedload(Entry.category),
             joinedload(Scorecard.entry).joinedload(Entry.nominee),
         )
         .order_by(Category.position, Round.number, Entry.number, Scorecard.judge_id, Criterion.position)
     )
-    return [(row[0], row[1]) for row in db.session.execute(rows)]
+    return [(row[0], row[1], row[2]) for row in db.session.execute(rows)]
 
 
 def standings(program: Program) -> Sequence[Standing]:
@@ -76,13 +79,15 @@ def standings(program: Program) -> Sequence[Standing]:
         select(Standing)
         .join(Entry, Entry.id == Standing.entry_id)
         .join(Category, Category.id == Entry.category_id)
+        .join(Standing.tabulation)
+        .join(Tabulation.round)
         .where(Standing.tabulation_id.in_(newest))
         .options(
-            joinedload(Standing.tabulation),
+            joinedload(Standing.tabulation).joinedload(Tabulation.round),
             joinedload(Standing.entry).joinedload(Entry.category),
             joinedload(Standing.entry).joinedload(Entry.nominee),
         )
-        .order_by(Category.position, Standing.rank.is_(None), Standing.rank, Entry.number)
+        .order_by(Category.position, Round.number, Standing.rank.is_(None), Standing.rank, Entry.number)
     )
     return db.session.scalars(rows).all()
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 
 from awards.extensions import db
 from awards.models import Criterion, Entry, Mark, Round, RoundEntry, Scorecard, User
+from awards.queries.rounds import ITS_CRITERION
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,9 +102,9 @@ class Sheets:
 
 
 def scales(round: Round) -> tuple[Scale, ...]:
-    """The criteria of a round's category by their codes."""
-    found = select(Criterion.id, Criterion.code, Criterion.mark_unit)
-    found = found.where(Criterion.category_id == round.category_id)
+    """The criteria of a round by their codes."""
+    found = select(Criterion.id, Criterion.code, Criterion.mark_unit).select_from(Round)
+    found = found.join(Criterion, ITS_CRITERION).where(Round.id == round.id)
     return tuple(sorted((Scale(*row) for row in db.session.execute(found)), key=lambda one: one.code))
 
 

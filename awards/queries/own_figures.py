@@ -36,6 +36,7 @@ class Spread(NamedTuple):
 class Past(NamedTuple):
     """A closed round, with the number of scorecards that the judge handed in."""
 
+    public_id: str
     category: str
     program: str
     scorecards: int
@@ -55,6 +56,7 @@ def past_rounds(judge: User) -> list[Past]:
     rows = (
         select(
             Round.id,
+            Round.public_id,
             Category.name,
             Program.name,
             Criterion.name,
@@ -85,6 +87,7 @@ def past_rounds(judge: User) -> list[Past]:
             Category.id,
             Round.number,
             Round.id,
+            Round.public_id,
             Category.name,
             Program.name,
             Criterion.position,
@@ -97,13 +100,14 @@ def past_rounds(judge: User) -> list[Past]:
         )
     )
     found = []
-    for (_, category, program), lines in groupby(db.session.execute(rows), key=lambda row: tuple(row[:3])):
-        spreads = [_spread(*row[3:]) for row in lines]
-        found.append(Past(category, program, max(one.marks for one in spreads), spreads))
+    for (_, *named), lines in groupby(db.session.execute(rows), key=lambda row: tuple(row[:4])):
+        spreads = [spread_of(*row[4:]) for row in lines]
+        public_id, category, program = named
+        found.append(Past(public_id, category, program, max(one.marks for one in spreads), spreads))
     return found
 
 
-def _spread(name: str, unit: int, count: int, total: int, squares: int) -> Spread:
+def spread_of(name: str, unit: int, count: int, total: int, squares: int) -> Spread:
     """From whole-number sums, as the database adds them exactly."""
     total, squares = int(total), int(squares)
     mean = Decimal(total) / (count * unit)

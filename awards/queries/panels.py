@@ -123,6 +123,12 @@ def rounds_of(program: Program) -> Sequence[Round]:
     return db.session.scalars(rows.order_by(Category.position, Category.id, Round.number)).all()
 
 
+def rounds_in(category: Category) -> Sequence[Round]:
+    """The rounds of a category, the first one first."""
+    rows = select(Round).where(Round.category_id == category.id).order_by(Round.number)
+    return db.session.scalars(rows).all()
+
+
 def organizers(program: Program) -> Sequence[User]:
     """Everybody who organizes a program."""
     rows = (

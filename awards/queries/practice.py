@@ -54,7 +54,7 @@ def waiting(judge: User) -> Sequence[Waiting]:
         .join(Round, Round.category_id == Category.id)
         .join(Panel, Panel.round_id == Round.id)
         .join(Seat, Seat.panel_id == Panel.id)
-        .where(Seat.judge_id == judge.id, Round.state == RoundState.OPEN)
+        .where(Seat.judge_id == judge.id, Round.state == RoundState.OPEN, Round.number == 1)
         .order_by(Program.id, Category.position, Category.id)
     )
     return [Waiting(*row) for row in db.session.execute(rows)]

@@ -18,6 +18,7 @@ from awards.models import (
     Scorecard,
     User,
 )
+from awards.queries.rounds import by_shadow
 
 
 class Figures(NamedTuple):
@@ -62,10 +63,14 @@ def figures(program: Program) -> Figures:
             Entry.category_id.in_(categories), Entry.state == EntryState.ACTIVE
         ),
         select(func.count(Assignment.id)).where(
-            Assignment.round_id.in_(rounds), Assignment.state == AssignmentState.ASSIGNED
+            Assignment.round_id.in_(rounds),
+            Assignment.state == AssignmentState.ASSIGNED,
+            ~by_shadow(Assignment),
         ),
         select(func.count(Scorecard.id)).where(
-            Scorecard.round_id.in_(rounds), Scorecard.state == ScorecardState.SUBMITTED
+            Scorecard.round_id.in_(rounds),
+            Scorecard.state == ScorecardState.SUBMITTED,
+            ~by_shadow(Scorecard),
         ),
     )
     row = db.session.execute(select(*(count.scalar_subquery() for count in counts))).one()

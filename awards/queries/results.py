@@ -1,5 +1,6 @@
 """Rounds with what they came to: tabulations, standings, placements."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -26,6 +27,14 @@ from awards.models import (
     Tabulation,
 )
 from awards.models.result import Exclusion
+from awards.queries.rounds import by_shadow
+
+TIERS = tuple(Outcome)
+TIER_WORDS = {
+    Outcome.SHORTLISTED: "shortlist",
+    Outcome.FINALIST: "finalists",
+    Outcome.WINNER: "winners",
+}
 
 
 class Honor(NamedTuple):
@@ -35,11 +44,16 @@ class Honor(NamedTuple):
     serial: str | None
 
 
-def newest_tabulation(category: Category) -> Tabulation | None:
-    """What the newest round of the category came to when it was last tabulated."""
-    rows = select(Tabulation).join(Round, Round.id == Tabulation.round_id)
-    rows = rows.where(Round.category_id == category.id)
-    return db.session.scalar(rows.order_by(Round.number.desc(), Tabulation.number.desc()).limit(1))
+def deciding(rounds: Sequence[Round], outcome: Outcome) -> Round | None:
+    """Which round of a category decides a tier: the last one that took more than the tier names."""
+    above = (one for one in rounds if one.takes is None or TIERS.index(one.takes) < TIERS.index(outcome))
+    return max(above, key=lambda one: one.number, default=None)
+
+
+def newest_tabulation(round: Round) -> Tabulation | None:
+    """What the round came to when it was last tabulated."""
+    rows = select(Tabulation).where(Tabulation.round_id == round.id)
+    return db.session.scalar(rows.order_by(Tabulation.number.desc()).limit(1))
 
 
 def standings(tabulation: Tabulation) -> Sequence[Standing]:
@@ -65,13 +79,13 @@ def exclusions(tabulation: Tabulation) -> Sequence[Exclusion]:
 
 
 def decided(program: Program) -> dict[int, set[Outcome]]:
-    """Category id to the tiers decided on its newest tabulation, be it for nobody.
+    """Category id to the tiers decided on the newest tabulation of their round, be it for nobody.
 
     A tier whose upper tier changed afterwards is open again.
     """
-    newest = {
-        round.category.public_id: (round.category_id, made) for round, _n, made in rounds(program) if made
-    }
+    newest: dict[str, dict[Round, Tabulation | None]] = {}
+    for round, _entries, made in rounds(program):
+        newest.setdefault(round.category.public_id, {})[round] = made
     links = (
         select(AuditEntry.subject_id, AuditEntry.action, AuditEntry.details)
         .where(
@@ -80,16 +94,17 @@ def decided(program: Program) -> dict[int, set[Outcome]]:
         )
         .order_by(AuditEntry.sequence)
     )
-    found: dict[int, set[Outcome]] = {category_id: set() for category_id, _made in newest.values()}
-    tiers = list(Outcome)
+    found: dict[int, set[Outcome]] = defaultdict(set)
     for subject, action, details in db.session.execute(links):
-        category_id, made = newest.get(subject, (0, None))
-        if made is None or details["tabulation"] != made.public_id:
-            continue
         outcome = Outcome(action.removeprefix("name_"))
+        held = newest.get(subject, {})
+        by = deciding(list(held), outcome)
+        made = held[by] if by else None
+        if by is None or made is None or details["tabulation"] != made.public_id:
+            continue
         if details.get("changed", True):
-            found[category_id] -= set(tiers[tiers.index(outcome) :])
-        found[category_id].add(outcome)
+            found[by.category_id] -= set(TIERS[TIERS.index(outcome) :])
+        found[by.category_id].add(outcome)
     return found
 
 
@@ -117,9 +132,8 @@ def placed(category: Category) -> Sequence[Placement]:
 
 def best_tiers(category: Category) -> dict[int, Outcome]:
     """Entry id to the best tier it is named to."""
-    tiers = list(Outcome)
     best: dict[int, Outcome] = {}
-    for one in sorted(placed(category), key=lambda placement: tiers.index(placement.outcome)):
+    for one in sorted(placed(category), key=lambda placement: TIERS.index(placement.outcome)):
         best[one.entry_id] = one.outcome
     return best
 
@@ -158,9 +172,8 @@ def honor_of(nomination: Nomination) -> Honor | None:
             Release.released_at <= clock.now(),
         )
     )
-    tiers = list(Outcome)
     found = [Honor(*row) for row in db.session.execute(rows)]
-    return max(found, key=lambda honor: tiers.index(honor.outcome), default=None)
+    return max(found, key=lambda honor: TIERS.index(honor.outcome), default=None)
 
 
 def comments_for(nomination: Nomination) -> Sequence[str]:
@@ -171,6 +184,7 @@ def comments_for(nomination: Nomination) -> Sequence[str]:
         .where(
             EntrySource.nomination_id == nomination.id,
             Scorecard.state == ScorecardState.SUBMITTED,
+            ~by_shadow(Scorecard),
             Scorecard.comment != "",
         )
     )

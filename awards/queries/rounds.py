@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Exists, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.enums import AssignmentState, EntryState, Role, ScorecardState
 from awards.extensions import db
@@ -12,6 +12,7 @@ from awards.models import (
     Assignment,
     Category,
     Conflict,
+    Criterion,
     Entry,
     Panel,
     Program,
@@ -29,6 +30,34 @@ SAME_SHEET = and_(
     Scorecard.judge_id == Assignment.judge_id,
 )
 
+_OWN = aliased(Criterion)
+ITS_CRITERION = or_(
+    Criterion.round_id == Round.id,
+    and_(
+        Criterion.category_id == Round.category_id,
+        Criterion.round_id.is_(None),
+        ~exists().where(_OWN.round_id == Round.id),
+    ),
+)
+"""Whether a round is scored by a criterion: its own, or else those of its category."""
+
+
+def by_shadow(sheet: type[Assignment] | type[Scorecard]) -> Exists:
+    """Whether its judge sits in its round as a shadow: what a shadow gives never counts."""
+    panel, seat = aliased(Panel), aliased(Seat)
+    return exists().where(
+        panel.round_id == sheet.round_id,
+        seat.panel_id == panel.id,
+        seat.judge_id == sheet.judge_id,
+        seat.is_shadow,
+    )
+
+
+def shadows(round: Round) -> Select[int]:
+    """The judges with a shadow seat in a round."""
+    rows = select(Seat.judge_id).join(Panel, Panel.id == Seat.panel_id)
+    return rows.where(Panel.round_id == round.id, Seat.is_shadow)
+
 
 class Progress(NamedTuple):
     """A category with its round, if one is prepared; `admitted` are the active entries of the category."""
@@ -45,7 +74,11 @@ class Progress(NamedTuple):
 
 def progress(program: Program) -> list[Progress]:
     """Every category in its order, a line per round, in one statement."""
-    standing = (Assignment.round_id == Round.id, Assignment.state == AssignmentState.ASSIGNED)
+    standing = (
+        Assignment.round_id == Round.id,
+        Assignment.state == AssignmentState.ASSIGNED,
+        ~by_shadow(Assignment),
+    )
     figures = (
         select(func.count(Entry.id)).where(
             Entry.category_id == Category.id, Entry.state == EntryState.ACTIVE

@@ -35,6 +35,7 @@ from awards.models import (
 )
 from awards.models.base import UtcDateTime
 from awards.models.nomination import entry_code
+from awards.queries.rounds import ITS_CRITERION
 
 CLOSES = func.coalesce(Round.closes_at, Program.judging_closes_at, type_=UtcDateTime())
 
@@ -44,6 +45,9 @@ class Pile(NamedTuple):
 
     round_id: int
     round: str
+    number: int
+    name: str
+    brief: str
     category: str
     program: str
     slug: str
@@ -156,13 +160,14 @@ def piles(rounds: Iterable[int]) -> dict[int, Pile]:
     owed = (
         select(func.count())
         .where(
-            Criterion.category_id == Category.id,
+            ITS_CRITERION,
             or_(Criterion.kind != CriterionKind.OBJECTIVE, Criterion.scored_by != ScoredBy.RULE),
         )
+        .correlate(Round)
         .scalar_subquery()
     )
     rows = (
-        select(Round.id, Round.public_id, Category.name)
+        select(Round.id, Round.public_id, Round.number, Round.name, Round.brief, Category.name)
         .add_columns(Program.name, Program.slug, Program.zone, CLOSES, owed)
         .join(Category, Category.id == Round.category_id)
         .join(Program, Program.id == Category.program_id)

@@ -19,6 +19,7 @@ HIDING = (
     policies.reads_round,
     policies.seated,
     policies.presides,
+    policies.leads,
     policies.deliberates,
     policies.votes,
 )

@@ -7,7 +7,7 @@ from awards.workflow import documents, uploads
 FORM = 1024 * 1024
 """Bytes of a form around its file."""
 EXPORTS = ("nominate.evidence_upload",)
-DOCUMENTS = ("nominate.monthly_now", "nominate.evidence_summary")
+DOCUMENTS = ("nominate.monthly_now", "nominate.evidence_summary", "nominate.material_now")
 
 
 class SizedRequest(Request):

@@ -1,9 +1,11 @@
 """The moment from which everybody may know."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, select
 
 from awards import clock
-from awards.enums import Outcome
+from awards.enums import Outcome, RoundState
 from awards.errors import WrongState
 from awards.extensions import db
 from awards.models import (
@@ -34,19 +36,27 @@ def unfinished(program: Program) -> list[str]:
     """What stands in the way of the announcement, a sentence each."""
     faults = []
     outdated, decided, ranked = _outdated(program), results.decided(program), results.with_ranks(program)
-    for round, _entries, tabulation in results.rounds(program):
-        category = round.category
-        if tabulation is None:
-            faults.append(f"{category.name}: tabulate the round.")
+    rounds = results.rounds(program)
+    for round, _entries, tabulation in rounds:
+        held = [one for one, _count, _made in rounds if one.category_id == round.category_id]
+        if any(one.number > round.number and one.state is not RoundState.DRAFT for one in held):
             continue
-        if round.id in outdated:
-            faults.append(f"{category.name}: tabulate the round again, for what counts has changed since.")
-            continue
-        if tabulation.id not in ranked:
-            continue
-        missing = [cut.outcome for cut in category.cuts if cut.outcome not in decided[category.id]]
-        faults += [f"{category.name}: name the {_tier(outcome)}." for outcome in missing]
+        if round.state is RoundState.DRAFT:
+            faults.append(f"{round.label} is prepared and was not judged; judge it, or take it back.")
+        elif tabulation is None:
+            faults.append(f"{round.label}: tabulate the round.")
+        elif round.id in outdated:
+            faults.append(f"{round.label}: tabulate the round again, for what counts has changed since.")
+        elif tabulation.id in ranked:
+            faults += _unnamed(round, held, decided[round.category_id])
     return faults
+
+
+def _unnamed(round: Round, held: Sequence[Round], decided: set[Outcome]) -> list[str]:
+    tiers = (cut.outcome for cut in round.category.cuts if results.deciding(held, cut.outcome) is round)
+    return [
+        f"{round.category.name}: name the {results.TIER_WORDS[one]}." for one in tiers if one not in decided
+    ]
 
 
 def _outdated(program: Program) -> set[int]:
@@ -136,7 +146,3 @@ def _tell(program: Program, nomination: Nomination, outcome: Outcome | None) -> 
         outcome=TITLES[outcome] if outcome else "",
         link=site_url(f"/{program.slug}/winners"),
     )
-
-
-def _tier(outcome: Outcome) -> str:
-    return "shortlist" if outcome is Outcome.SHORTLISTED else f"{outcome.value}s"

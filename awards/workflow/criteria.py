@@ -1,7 +1,8 @@
 """How a category scores and selects: criteria, minimum criteria, cuts; frozen once judging starts."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from awards.enums import (
@@ -12,16 +13,20 @@ from awards.enums import (
     MinimumRule,
     Outcome,
     ProgramState,
+    RoundState,
     ScoredBy,
     TiePolicy,
 )
 from awards.errors import Invalid, WrongState
-from awards.models import Category, Criterion, Cut, MinimumCriterion, Program, User
+from awards.extensions import db
+from awards.models import Category, Criterion, Cut, MinimumCriterion, Program, Round, User
 from awards.workflow import curves
 from awards.workflow.transaction import audit, check_version, lock, transaction
 
 EDITABLE = (ProgramState.DRAFT, ProgramState.SCHEDULED, ProgramState.OPEN, ProgramState.SCREENING)
 FULL_WEIGHT = 100
+CODE = re.compile(r"[a-z0-9-]+(_\d+)?")
+"""The number after the low line is that of a later round."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,7 @@ def set_criteria(
     with transaction() as session:
         refuse_frozen(category.program)
         check_version(category, version)
-        held = {one.code: one for one in category.criteria}
-        for gone in set(held) - {one.code for one in criteria}:
-            category.criteria.remove(held[gone])
-        session.flush()
-        for position, draft in enumerate(criteria):
-            _write(held.get(draft.code), category, draft, position)
-        session.flush()
+        _replace(category.criteria, category, criteria)
         session.refresh(category, ["criteria"])
         weights = {one.code: one.weight for one in criteria}
         audit(
@@ -92,10 +91,49 @@ def set_criteria(
     return category
 
 
-def _write(row: Criterion | None, category: Category, draft: CriterionDraft, position: int) -> None:
-    if row is None:
-        row = Criterion(code=draft.code, weight=draft.weight, name=draft.name, kind=draft.kind)
-        category.criteria.append(row)
+def set_round_criteria(
+    *, actor: User, round: Round, criteria: Sequence[CriterionDraft], version: int | None = None
+) -> Round:
+    """Give a further round criteria of its own until it opens; none are those of its category. Audit.
+
+    Their codes end in the number of the round, as a code is one criterion of the category for good.
+    """
+    end = f"_{round.number}"
+    own = [replace(one, code=f"{one.code.removesuffix(end)[:36]}{end}") for one in criteria]
+    _check(own)
+    with transaction() as session:
+        if round.takes is None or round.state is not RoundState.DRAFT:
+            raise WrongState(f"{round.label} takes no criteria of its own any more.")
+        check_version(round, version)
+        _replace(round.own_criteria, round.category, own)
+        session.refresh(round, ["own_criteria"])
+        weights = {one.code: one.weight for one in own}
+        audit(
+            actor=actor,
+            action="set_criteria",
+            subject=round,
+            program=round.category.program,
+            details={"weights": weights},
+        )
+    return round
+
+
+def _replace(rows: list[Criterion], category: Category, criteria: Sequence[CriterionDraft]) -> None:
+    held = {one.code: one for one in rows}
+    for gone in set(held) - {one.code for one in criteria}:
+        rows.remove(held[gone])
+    db.session.flush()
+    for position, draft in enumerate(criteria):
+        row = held.get(draft.code)
+        if row is None:
+            row = Criterion(category_id=category.id, code=draft.code, kind=draft.kind, weight=draft.weight)
+            row.name = draft.name
+            rows.append(row)
+        _write(row, draft, position)
+    db.session.flush()
+
+
+def _write(row: Criterion, draft: CriterionDraft, position: int) -> None:
     row.name, row.description, row.weight = draft.name.strip(), draft.description.strip(), draft.weight
     row.kind, row.scored_by, row.metric = draft.kind, draft.scored_by, draft.metric
     row.scale_low, row.scale_high, row.mark_unit = draft.scale_low, draft.scale_high, draft.mark_unit
@@ -121,6 +159,8 @@ def _check(criteria: Sequence[CriterionDraft]) -> None:
 def _fault(one: CriterionDraft) -> str:
     if not one.name.strip() or not one.code.strip():
         return "Give it a name."
+    if not CODE.fullmatch(one.code):
+        return "Give it another name."
     if not 0 <= one.weight <= FULL_WEIGHT:
         return "The weight is a whole number from 0 to 100."
     if one.scale_low >= one.scale_high:

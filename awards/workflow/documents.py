@@ -108,7 +108,7 @@ def state_monthly_table(
     advice = "save it with smaller pictures"
     arrived = take_in(stream, DOCUMENTS, limit=LARGEST_DOCUMENT, name=file_name, advice=advice)
     try:
-        media_type = _media_type(arrived.stored, file_name)
+        found = media_type(arrived.stored, file_name)
         with transaction() as session:
             lock(nomination)
             refuse_unfit(nomination)
@@ -119,7 +119,7 @@ def state_monthly_table(
                 size=arrived.size,
                 kind=FileKind.DOCUMENT,
                 stored=arrived.stored,
-                media_type=media_type,
+                media_type=found,
             )
             session.add(file)
             session.flush()
@@ -260,13 +260,13 @@ def _month_end(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
-def _media_type(stored: str, name: str) -> str:
+def media_type(stored: str, name: str) -> str:
     """What the document is by its first bytes; what a browser would run is none of these."""
     with place(DOCUMENTS, stored).open("rb") as file:
         head = file.read(16)
-    for beginning, media_type in TYPES.items():
+    for beginning, found in TYPES.items():
         if head.startswith(beginning):
-            return media_type
+            return found
     if head.startswith(ZIP) and _is_workbook(stored, name):
         return WORKBOOK
     raise _unfit(f"{name[:80]} is no PDF, PNG, JPEG or XLSX; save the document as PDF and send that.")

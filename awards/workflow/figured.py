@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from awards.enums import Basis, MetricKind, ScoredBy, SmallSample
-from awards.models import Category, Criterion
+from awards.models import Category, Criterion, Round
 from awards.models.evidence import SCALE
 from awards.queries.counting import Figure, Measured
 from awards.workflow.rules import KINDS, UNITS
@@ -44,15 +44,15 @@ class _Reading(NamedTuple):
     """Why it rests on too little; blank when it does not."""
 
 
-def values(category: Category, figures: Iterable[tuple[str, Figure]]) -> Objective:
+def values(round: Round, figures: Iterable[tuple[str, Figure]]) -> Objective:
     """The figures of every entry on every criterion by rule, as the category lets them count."""
     known: dict[MetricKind, dict[str, Figure]] = {}
     for entry, figure in figures:
         known.setdefault(figure.kind, {})[entry] = figure
     found = Objective()
-    for criterion in category.criteria:
+    for criterion in round.criteria:
         if criterion.scored_by is ScoredBy.RULE and criterion.metric is not None:
-            _read(category, criterion, known.get(criterion.metric, {}), found)
+            _read(round.category, criterion, known.get(criterion.metric, {}), found)
     return found
 
 

@@ -14,7 +14,6 @@ from awards.errors import Invalid, NotAllowed, TooLate, WrongState
 from awards.extensions import db
 from awards.models import (
     Assignment,
-    Category,
     Criterion,
     Mark,
     MarkChange,
@@ -26,6 +25,7 @@ from awards.models import (
 from awards.policies import conflicted
 from awards.queries.counting import Figure
 from awards.queries.judging import closes_at, saved_with, scorecard_of
+from awards.queries.rounds import by_shadow
 from awards.states import step
 from awards.workflow.addresses import tidy
 from awards.workflow.curves import earned
@@ -34,6 +34,7 @@ from awards.workflow.figured import read_at
 from awards.workflow.recusing import find_conflicts
 from awards.workflow.remarks import unexplained, write_remarks
 from awards.workflow.scale import is_by_rule, missing_marks, stored_values
+from awards.workflow.seat_rules import refuse_insiders
 from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, count_version, lock, remember, transaction
 
@@ -44,12 +45,13 @@ CENT = Decimal("0.01")
 LONGEST_COMMENT = 2000
 
 
-def scheme_of(category: Category) -> "Scheme":
-    """The category's criteria as the engine reads them."""
+def scheme_of(round: Round) -> "Scheme":
+    """The criteria of a round and the method of its category as the engine reads them."""
     from scoring import Band, Scheme  # noqa: PLC0415  the engine loads pandas
     from scoring import Criterion as Scored  # noqa: PLC0415
     from scoring.exact import Rounding  # noqa: PLC0415
 
+    category = round.category
     return Scheme(
         criteria=tuple(
             Scored(
@@ -64,7 +66,7 @@ def scheme_of(category: Category) -> "Scheme":
                 aggregate=category.panel_rule.value,
                 trim=category.trim,
             )
-            for one in category.criteria
+            for one in round.criteria
         ),
         combine=category.combine.value,
         minimum_judges=category.minimum_judges,
@@ -84,7 +86,7 @@ def open_round(*, actor: User, round: Round) -> Round:
         category = round.category
         find_conflicts(actor=actor, round=round)
         _check_ready(round)
-        scheme = scheme_of(category)
+        scheme = scheme_of(round)
         round.scheme_text, round.scheme_digest = scheme.to_toml(), scheme.digest
         round.state = step("round", round.state, "open")
         round.opens_at = clock.now()
@@ -150,8 +152,8 @@ def save_marks(
         if note is not None:
             scorecard.note = tidy(note, limit=LONGEST_COMMENT, field="note", label="The note")
         scorecard.saved_at = clock.now()
-        _write(scorecard, stored_values(assignment.round.category, marks))
-        write_remarks(scorecard, assignment.round.category, remarks or {})
+        _write(scorecard, stored_values(assignment.round.criteria, marks))
+        write_remarks(scorecard, assignment.round.criteria, remarks or {})
         details = {"criteria": sorted(marks)} | ({"save": key} if key else {})
         program = assignment.round.category.program
         audit(actor=actor, action="save_marks", subject=scorecard, program=program, details=details)
@@ -171,9 +173,9 @@ def submit_scorecard(
         _check_judge(actor, assignment)
         scorecard = scorecard_of(assignment)
         given = {mark.criterion_id for mark in scorecard.marks} if scorecard else set()
-        missing = missing_marks(assignment.round.category, given)
+        missing = missing_marks(assignment.round.criteria, given)
         if scorecard is not None:
-            missing |= unexplained(scorecard, assignment.round.category)
+            missing |= unexplained(scorecard, assignment.round.criteria)
         if missing or scorecard is None:
             raise Invalid(" ".join(missing.values()) or "Give at least one mark first.", missing)
         lock(scorecard)
@@ -216,11 +218,14 @@ def points(criterion: Criterion, figure: Figure | None) -> Decimal | None:
 
 def _check_ready(round: Round) -> None:
     category = round.category
-    weights = sum(one.weight for one in category.criteria)
+    refuse_insiders(round)
+    weights = sum(one.weight for one in round.criteria)
     if weights != 100 and category.combine is Combine.WEIGHTED_MEAN:
         raise WrongState(f"The weights of {category.name} sum to {weights} instead of 100.")
     given = select(Assignment.entry_id).where(
-        Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED
+        Assignment.round_id == round.id,
+        Assignment.state == AssignmentState.ASSIGNED,
+        ~by_shadow(Assignment),
     )
     bare = select(func.count()).where(RoundEntry.round_id == round.id, RoundEntry.entry_id.not_in(given))
     count = db.session.scalar(bare) or 0

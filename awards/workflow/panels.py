@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
-from awards.enums import AssignmentState, EntryState, Role, RoundState
+from awards.enums import AssignmentState, Role, RoundState
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import (
@@ -13,7 +13,6 @@ from awards.models import (
     Entry,
     Panel,
     Round,
-    RoundEntry,
     Scorecard,
     Seat,
     User,
@@ -22,6 +21,8 @@ from awards.policies import has_role
 from awards.queries import panels as queries
 from awards.workflow.balancing import balanced
 from awards.workflow.recusing import find_conflicts
+from awards.workflow.rounds import take_in
+from awards.workflow.seat_rules import Kind, refuse_insider, refuse_kind
 from awards.workflow.summons import call_judges
 from awards.workflow.transaction import audit, lock, remember, transaction
 
@@ -53,7 +54,7 @@ def prepare_round(*, actor: User, category: Category) -> Round:
             session.add(Panel(round_id=found.id))
             audit(actor=actor, action="prepare_round", subject=found, program=category.program)
         if found.state is RoundState.DRAFT:
-            _take_in(found)
+            take_in(found)
     return found
 
 
@@ -64,12 +65,13 @@ def seat(
     judge: User,
     is_chair: bool = False,
     is_reserve: bool = False,
+    is_shadow: bool = False,
     idempotency_key: str | None = None,
     location: str = "",
 ) -> Seat:
     """Give a judge of the program a seat on the panel, or change what kind of seat it is; audit.
 
-    A reserve gets entries only when another judge falls out.
+    A reserve gets entries only when another judge falls out. A shadow marks to learn and never counts.
     """
     program = round.category.program
     with transaction() as session:
@@ -78,6 +80,8 @@ def seat(
             sentence = f"{judge.name} is not a judge of {program.name}; invite them on the team page first."
             raise Invalid(sentence, {"judge": sentence})
         seats = {one.judge_id: one for one in panel.seats}
+        refuse_insider(round, judge)
+        refuse_kind(round, judge, seats.get(judge.id), Kind(is_chair, is_reserve, is_shadow))
         if is_chair:
             for other in panel.seats:
                 other.is_chair = False
@@ -86,10 +90,11 @@ def seat(
         if found is None:
             found = Seat(panel=panel, judge=judge)
             session.add(found)
-        found.is_chair, found.is_reserve = is_chair, is_reserve
+        found.is_chair, found.is_reserve, found.is_shadow = is_chair, is_reserve, is_shadow
         session.flush()
         remember(idempotency_key, location)
-        details = {"judge": judge.public_id, "chair": is_chair, "reserve": is_reserve}
+        details: dict[str, object] = {"judge": judge.public_id, "chair": is_chair, "reserve": is_reserve}
+        details |= {"shadow": True} if is_shadow else {}
         audit(actor=actor, action="seat_judge", subject=panel, program=program, details=details)
     return found
 
@@ -169,16 +174,3 @@ def _panel(round: Round) -> Panel:
     if round.state is RoundState.CLOSED:
         raise WrongState(f"The round of {round.category.name} is closed; its panel stays as it was.")
     return db.session.scalars(select(Panel).where(Panel.round_id == round.id)).one()
-
-
-def _take_in(round: Round) -> None:
-    """Active entries in, entries withdrawn since then out."""
-    session = db.session()
-    active = select(Entry.id).where(Entry.category_id == round.category_id, Entry.state == EntryState.ACTIVE)
-    wanted = set(session.scalars(active))
-    present = set(session.scalars(select(RoundEntry.entry_id).where(RoundEntry.round_id == round.id)))
-    gone = present - wanted
-    session.execute(delete(Assignment).where(Assignment.round_id == round.id, Assignment.entry_id.in_(gone)))
-    session.execute(delete(RoundEntry).where(RoundEntry.round_id == round.id, RoundEntry.entry_id.in_(gone)))
-    session.add_all(RoundEntry(round_id=round.id, entry_id=one) for one in sorted(wanted - present))
-    session.flush()

@@ -97,8 +97,10 @@ def discuss_practice(
 
 def _whole(category: Category, marks: Mapping[str, Decimal | None]) -> dict[int, int]:
     """Every mark the panel owes, or Invalid."""
-    values = {key: value for key, value in stored_values(category, marks).items() if value is not None}
-    if missing := missing_marks(category, set(values)):
+    values = {
+        key: value for key, value in stored_values(category.criteria, marks).items() if value is not None
+    }
+    if missing := missing_marks(category.criteria, set(values)):
         raise Invalid(" ".join(missing.values()), missing)
     return values
 

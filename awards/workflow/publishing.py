@@ -6,10 +6,12 @@ from pathlib import Path
 from awards.exports import frames, pdf, spreadsheets
 from awards.models import Program, User
 from awards.queries import certificates
+from awards.workflow import independence
 from awards.workflow.certificates import path_of
 from awards.workflow.transaction import audit, transaction
 
 SHEETS = tuple(frames.SHEETS)
+WITH_MARKS = ("marks", "standings", "placements")
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -18,7 +20,12 @@ FORMATS = {
 
 
 def export(*, actor: User, program: Program, sheet: str, form: str) -> bytes:
-    """One download: the whole workbook as `xlsx` or `json`, one sheet as `csv`; audit."""
+    """One download: the whole workbook as `xlsx` or `json`, one sheet as `csv`; audit.
+
+    Marks of a round that is still open are seen here too: see `independence`.
+    """
+    if form != "csv" or sheet in WITH_MARKS:
+        independence.look_at_all(actor=actor, program=program, page=f"export {sheet}")
     if form == "csv":
         content = spreadsheets.csv(frames.frame(program, sheet))
     else:

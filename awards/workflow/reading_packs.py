@@ -90,7 +90,7 @@ def _text(pack: ReadingPack) -> packs.Pack:
                 list(one.level_texts.items()),
                 not scorecards.scored_by_rule(one),
             )
-            for one in category.criteria
+            for one in pack.round.criteria
         ],
         entries=[_entry(seen(one)) for one in scorecards.entries_given(pack.judge, pack.round)],
     )

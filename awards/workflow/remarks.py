@@ -1,21 +1,21 @@
 """What a judge says about single criteria, and which marks must be explained."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from awards.errors import Invalid
 from awards.extensions import db
-from awards.models import Category, Criterion, Remark, Scorecard
+from awards.models import Criterion, Remark, Scorecard
 from awards.workflow.addresses import tidy
 
 LONGEST_REMARK = 1000
 
 
-def write_remarks(scorecard: Scorecard, category: Category, remarks: Mapping[str, str]) -> None:
+def write_remarks(scorecard: Scorecard, criteria: Sequence[Criterion], remarks: Mapping[str, str]) -> None:
     """Keep remarks by criterion code; a blank one is taken back. Invalid names each refused one."""
-    criteria = {one.code: one for one in category.criteria}
+    by_code = {one.code: one for one in criteria}
     present = {one.criterion_id: one for one in scorecard.remarks} if remarks else {}
     for code, typed in remarks.items():
-        criterion = criteria.get(code)
+        criterion = by_code.get(code)
         if criterion is None:
             raise Invalid(f"There is no criterion “{code[:40]}” to remark on.")
         words = tidy(
@@ -25,13 +25,13 @@ def write_remarks(scorecard: Scorecard, category: Category, remarks: Mapping[str
     db.session.flush()
 
 
-def unexplained(scorecard: Scorecard, category: Category) -> dict[str, str]:
+def unexplained(scorecard: Scorecard, criteria: Sequence[Criterion]) -> dict[str, str]:
     """A sentence for each lowest or highest mark whose criterion asks for a remark that is not there."""
     said = {one.criterion_id for one in scorecard.remarks}
     values = {one.criterion_id: one.value for one in scorecard.marks}
     return {
         f"remark-{one.code}": f"{one.name}: say in a remark why it is the {_end(one, values[one.id])} mark."
-        for one in category.criteria
+        for one in criteria
         if one.explain_extremes and one.id not in said and _end(one, values.get(one.id))
     }
 

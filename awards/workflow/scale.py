@@ -1,24 +1,26 @@
 """Marks on their scales: what a criterion takes, and the whole number that is kept for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from awards.enums import CriterionKind, ScoredBy
 from awards.errors import Invalid
-from awards.models import Category, Criterion
+from awards.models import Criterion
 
 
 def is_by_rule(criterion: Criterion) -> bool:
     return criterion.kind is CriterionKind.OBJECTIVE and criterion.scored_by is ScoredBy.RULE
 
 
-def stored_values(category: Category, marks: Mapping[str, Decimal | None]) -> dict[int, int | None]:
+def stored_values(
+    criteria: Sequence[Criterion], marks: Mapping[str, Decimal | None]
+) -> dict[int, int | None]:
     """Criterion id to mark × mark_unit, None for a cleared one; Invalid has a sentence per refused mark."""
-    criteria = {one.code: one for one in category.criteria if not is_by_rule(one)}
+    marked = {one.code: one for one in criteria if not is_by_rule(one)}
     values: dict[int, int | None] = {}
     faults = {}
     for code, mark in marks.items():
-        criterion = criteria.get(code)
+        criterion = marked.get(code)
         if criterion is None:
             faults[f"mark-{code}"] = f"The panel does not mark a criterion “{code[:40]}”."
         elif mark is None:
@@ -32,11 +34,11 @@ def stored_values(category: Category, marks: Mapping[str, Decimal | None]) -> di
     return values
 
 
-def missing_marks(category: Category, given: set[int]) -> dict[str, str]:
+def missing_marks(criteria: Sequence[Criterion], given: set[int]) -> dict[str, str]:
     """A sentence for each criterion the panel marks that is not among the criterion ids `given`."""
     return {
         f"mark-{one.code}": f"{one.name} has no mark yet."
-        for one in category.criteria
+        for one in criteria
         if not is_by_rule(one) and one.id not in given
     }
 

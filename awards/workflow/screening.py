@@ -192,12 +192,12 @@ def _tell(nomination: Nomination, kind: str, **context: str) -> None:
         category=nomination.category.name,
         nominee=nomination.nominee_name,
         receipt=nomination.receipt,
-        link=_own_page(nomination),
+        link=own_page(nomination),
         **context,
     )
 
 
-def _own_page(nomination: Nomination) -> str:
+def own_page(nomination: Nomination) -> str:
     """The status page; for a person without an account, through a link that proves who they are."""
     if nomination.nominator_id is not None:
         return site_url(f"/nominations/{nomination.public_id}/status")

@@ -66,16 +66,23 @@ def advance(*, actor: User, program: Program, action: str, reason: str = "") -> 
 
 
 def _carry(actor: User, program: Program, action: str, before: ProgramState, reason: str) -> None:
-    if action == "start_judging":
+    if action in ("start_judging", "judge_further"):
         for round in rounds(program):
-            open_round(actor=actor, round=round)
+            if round.state is RoundState.DRAFT:
+                open_round(actor=actor, round=round)
     elif action == "start_deliberation":
         for round in rounds(program):
             if round.state is RoundState.OPEN:
                 close_round(actor=actor, round=round)
     elif action == "reopen" and before is ProgramState.DELIBERATION:
-        for round in rounds(program):
+        for round in _last_judged(program):
             reopen_round(actor=actor, round=round, reason=reason)
+
+
+def _last_judged(program: Program) -> list[Round]:
+    """The closed rounds of the highest number: those before have sent their entries on."""
+    closed = [one for one in rounds(program) if one.state is RoundState.CLOSED]
+    return [one for one in closed if one.number == max(other.number for other in closed)]
 
 
 def rounds(program: Program) -> list[Round]:
@@ -84,7 +91,9 @@ def rounds(program: Program) -> list[Round]:
     found = select(Round).join(Category, Category.id == Round.category_id)
     return list(
         db.session.scalars(
-            found.where(Category.program_id == program.id, Round.id.in_(filled)).order_by(Category.position)
+            found.where(Category.program_id == program.id, Round.id.in_(filled)).order_by(
+                Category.position, Round.number
+            )
         )
     )
 
@@ -123,18 +132,7 @@ def _for_judging(program: Program) -> list[str]:
     admitted = select(Entry.id).join(Category, Category.id == Entry.category_id)
     if db.session.scalar(admitted.where(Category.program_id == program.id).limit(1)) is None:
         faults.append("No entry has been admitted.")
-    short = select(Category.name, func.count(RoundEntry.id)).join(Round, Round.category_id == Category.id)
-    given = select(Assignment.id).where(
-        Assignment.round_id == RoundEntry.round_id,
-        Assignment.entry_id == RoundEntry.entry_id,
-        Assignment.state == AssignmentState.ASSIGNED,
-    )
-    short = short.join(RoundEntry, RoundEntry.round_id == Round.id).where(~given.exists())
-    for name, count in db.session.execute(
-        short.where(Category.program_id == program.id).group_by(Category.name)
-    ):
-        words = "entry has" if count == 1 else "entries have"
-        faults.append(f"{name}: {count} {words} no judge yet; assign the panel.")
+    faults += _without_judges(program)
     without = select(Category.name).join(Entry, Entry.category_id == Category.id)
     inside = select(RoundEntry.id).where(RoundEntry.entry_id == Entry.id)
     rows = without.where(Category.program_id == program.id, ~inside.exists()).distinct()
@@ -142,9 +140,36 @@ def _for_judging(program: Program) -> list[str]:
     return faults
 
 
+def _for_further(program: Program) -> list[str]:
+    if all(one.state is not RoundState.DRAFT for one in rounds(program)):
+        return ["Prepare a further round first, on the results page of a category."]
+    return _without_judges(program)
+
+
+def _without_judges(program: Program) -> list[str]:
+    """The entries of rounds to come that were given to nobody."""
+    faults = []
+    short = select(Category.name, func.count(RoundEntry.id)).join(Round, Round.category_id == Category.id)
+    given = select(Assignment.id).where(
+        Assignment.round_id == RoundEntry.round_id,
+        Assignment.entry_id == RoundEntry.entry_id,
+        Assignment.state == AssignmentState.ASSIGNED,
+    )
+    short = short.join(RoundEntry, RoundEntry.round_id == Round.id).where(
+        ~given.exists(), Round.state == RoundState.DRAFT
+    )
+    for name, count in db.session.execute(
+        short.where(Category.program_id == program.id).group_by(Category.name)
+    ):
+        words = "entry has" if count == 1 else "entries have"
+        faults.append(f"{name}: {count} {words} no judge yet; assign the panel.")
+    return faults
+
+
 _CHECKS: dict[str, Callable[[Program], list[str]]] = {
     "schedule": _for_schedule,
     "open": _for_open,
     "start_judging": _for_judging,
+    "judge_further": _for_further,
     "announce": unfinished,
 }

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 
 from awards import clock
-from awards.enums import CutMethod, Outcome, ProgramState, TiePolicy
+from awards.enums import CutMethod, Outcome, ProgramState, RoundState, TiePolicy
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
-from awards.models import Category, Cut, Entry, Placement, Standing, Tabulation, User
+from awards.models import Category, Cut, Entry, Placement, Round, Standing, Tabulation, User
 from awards.queries import results
+from awards.queries.panels import rounds_in
+from awards.queries.results import TIER_WORDS
+from awards.workflow.rounds import take_in
 from awards.workflow.transaction import audit, lock, remember, transaction
 
 if TYPE_CHECKING:
     from scoring.selection import Policy
 
-TIERS = tuple(Outcome)
+TIERS = results.TIERS
 
 
 class CutPreview(NamedTuple):
@@ -39,7 +42,7 @@ def preview_cut(category: Category, outcome: Outcome) -> CutPreview:
 
     Raises WrongState when the round is not tabulated or the tier above has no names yet.
     """
-    tabulation = _tabulation(category)
+    tabulation = _tabulation(category, outcome)
     cut = _cut(category, outcome)
     pool = _pool(category, outcome, results.standings(tabulation))
     inside, tied = _by_score(cut, pool) if cut.method is CutMethod.THRESHOLD else _by_number(cut, pool)
@@ -73,11 +76,14 @@ def name_tier(
             raise WrongState(
                 f"Tiers are named in deliberation; the season is {category.program.state.value}."
             )
+        further = _further(category, outcome)
         preview = preview_cut(category, outcome)
         chosen = _chosen(preview, keep, reason)
         before = {one.entry_id for one in results.placed(category) if one.outcome is outcome}
         placements = _place(actor, preview.tabulation, outcome, chosen, results.placed(category))
         session.flush()
+        for round in further:
+            take_in(round)
         remember(idempotency_key, location)
         audit(
             actor=actor,
@@ -94,10 +100,20 @@ def name_tier(
     return placements
 
 
-def _tabulation(category: Category) -> Tabulation:
-    found = results.newest_tabulation(category)
+def _further(category: Category, outcome: Outcome) -> list[Round]:
+    """The prepared rounds that the tier feeds. WrongState once one has opened: its entries have travelled."""
+    fed = [one for one in rounds_in(category) if one.takes and TIERS.index(one.takes) >= TIERS.index(outcome)]
+    for one in fed:
+        if one.state is not RoundState.DRAFT:
+            raise WrongState(f"{one.label} was opened with these entries, so this tier stays as it is.")
+    return fed
+
+
+def _tabulation(category: Category, outcome: Outcome) -> Tabulation:
+    round = results.deciding(rounds_in(category), outcome)
+    found = results.newest_tabulation(round) if round else None
     if found is None:
-        raise WrongState(f"Tabulate the round of {category.name} first.")
+        raise WrongState(f"Tabulate the round of {round.label if round else category.name} first.")
     return found
 
 
@@ -116,7 +132,7 @@ def _pool(category: Category, outcome: Outcome, standings: Sequence[Standing]) -
     if not above or not ranked:
         return ranked
     if above[-1] not in results.decided(category.program)[category.id]:
-        raise WrongState(f"Name the {_plural(above[-1])} of {category.name} first.")
+        raise WrongState(f"Name the {TIER_WORDS[above[-1]]} of {category.name} first.")
     named = {one.entry_id for one in results.placed(category) if one.outcome is above[-1]}
     return [one for one in ranked if one.entry_id in named]
 
@@ -208,7 +224,3 @@ def _placement(actor: User, tabulation: Tabulation, outcome: Outcome, entry_id: 
         db.session.add(found)
     found.superseded_at = None
     return found
-
-
-def _plural(outcome: Outcome) -> str:
-    return "shortlist" if outcome is Outcome.SHORTLISTED else f"{outcome.value}s"

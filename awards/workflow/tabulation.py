@@ -96,9 +96,9 @@ def _input(round: Round) -> _Input:
     entries = counting.entries(round)
     names, judges = dict(entries), dict(counting.judges(round))
     left_out = {(names[one.entry_id], judges[one.judge_id]): one for one in counting.left_out(round)}
-    by_rule = any(one.scored_by is ScoredBy.RULE for one in round.category.criteria)
+    by_rule = any(one.scored_by is ScoredBy.RULE for one in round.criteria)
     figures = counting.figures(round) if by_rule else ()
-    objective = figured.values(round.category, [(names[one.entry_id], one) for one in figures])
+    objective = figured.values(round, [(names[one.entry_id], one) for one in figures])
     return _Input(entries, columns.of_round(round), left_out, objective)
 
 

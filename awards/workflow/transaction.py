@@ -22,6 +22,7 @@ from awards.models import (
     Nomination,
     Practice,
     Program,
+    Round,
     Scorecard,
     Upload,
     User,
@@ -35,7 +36,7 @@ ONE_WRITER = Lock()
 BEGIN_CHAIN = text(
     "INSERT INTO audit_heads (scope, sequence, digest) VALUES (:scope, 0, '') ON CONFLICT (scope) DO NOTHING"
 )
-Editable = Program | Category | Nomination | Practice | Scorecard | Upload | Ballot | Vote
+Editable = Program | Category | Nomination | Practice | Round | Scorecard | Upload | Ballot | Vote
 
 
 class Subject(Protocol):

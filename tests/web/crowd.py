@@ -79,11 +79,14 @@ from tests.season import person
 
 
 class Crowd:
-    """`size` of everything that stands in a list; one person is organizer, judge and nominator of it all."""
+    """`size` of everything that stands in a list; one person is organizer, judge and nominator of it all.
+
+    `host` only organizes: who judges sees no running marks.
+    """
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.viewer = person("Vera")
+        self.viewer, self.host = person("Vera"), person("Hal")
         with transaction() as session:
             self.programs = [self._program(session, number) for number in range(size + 1)]
             self.program = self.programs[0]
@@ -119,6 +122,7 @@ class Crowd:
             add_forms(program)
         for role in (Role.ORGANIZER, Role.JUDGE):
             session.add(ProgramRole(program_id=program.id, user=self.viewer, role=role))
+        session.add(ProgramRole(program_id=program.id, user=self.host, role=Role.ORGANIZER))
         session.add(Pledge(program_id=program.id, judge_id=self.viewer.id, terms_digest="0" * 64))
         return program
 
@@ -142,7 +146,7 @@ class Crowd:
         return category
 
     def _round(self, session: Session, category: Category) -> Round:
-        scheme = scheme_of(category)
+        scheme = scheme_of(Round(category=category, number=1))
         round = Round(
             category=category,
             state=RoundState.OPEN,
@@ -383,3 +387,28 @@ class Crowd:
                     sha256="0" * 64,
                 )
             )
+
+    def close(self) -> None:
+        """Everything handed in, by three colleagues too, and the viewer in the chair of the closed round."""
+        with transaction() as session:
+            self.viewer, self.round = session.merge(self.viewer), session.merge(self.round)
+            colleagues = [User(email=f"colleague{n}@example.org", name=f"Colleague {n}") for n in range(3)]
+            session.add_all(colleagues)
+            session.flush()
+            for entry in session.query(RoundEntry).filter_by(round_id=self.round.id).all():
+                for judge in colleagues:
+                    self._marked(session, entry.entry_id, judge)
+            for card in session.query(Scorecard):
+                card.state, card.submitted_at = ScorecardState.SUBMITTED, clock.now()
+            panel = session.query(Panel).filter_by(round_id=self.round.id).one()
+            session.query(Seat).filter_by(judge_id=self.viewer.id, panel_id=panel.id).one().is_chair = True
+            session.flush()
+            self.round.state = RoundState.CLOSED
+
+    def _marked(self, session: Session, entry: int, judge: User) -> None:
+        place = {"round_id": self.round.id, "entry_id": entry, "judge_id": judge.id}
+        session.add(Assignment(**place, state=AssignmentState.ASSIGNED))
+        session.flush()
+        card = Scorecard(**place, state=ScorecardState.DRAFT)
+        card.marks = [Mark(criterion=criterion, value=6) for criterion in self.round.category.criteria]
+        session.add(card)

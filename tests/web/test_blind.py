@@ -88,6 +88,7 @@ class Blind:
             starts += [base + part for part in parts]
         starts += [f"/{side}/rounds/{self.round.public_id}/deliberation" for side in ("judge", "organize")]
         starts += [f"/organize/nominations/{self.draft.public_id}/evidence"]
+        starts += [f"/judge/rounds/{self.round.public_id}/{part}" for part in ("compare", "calibration")]
         starts += [f"/judge/packs/{self.round.public_id}{part}" for part in ("", "/reading-pack.pdf")]
         starts += [f"/organize/documents/{self.document}", f"/organize/rounds/{self.round.public_id}"]
         seen = [*crawl.reached(self.client, *starts), *crawl.mails(judge)]

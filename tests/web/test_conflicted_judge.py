@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -112,14 +112,12 @@ class Site:
         shutil.copy(self.folder / "laurel.kept", self.folder / "laurel.db")
 
     def ask(self, judge: User, path: str, data: dict[str, str] | None = None) -> bytes:
-        """What reaches the judge: status line, headers and bytes."""
-        client = self.app.test_client(use_cookies=False)
-        answer = client.open(
-            path,
-            method="GET" if data is None else "POST",
-            data=data,
-            headers={"Cookie": self.cookies[judge.email]},
-        )
+        """What reaches the judge, in a context of its own: in a shared one the last judge stays signed in."""
+        cookie = {"Cookie": self.cookies[judge.email]}
+        with self.app.app_context():
+            client = self.app.test_client(use_cookies=False)
+            method = "GET" if data is None else "POST"
+            answer = client.open(path, method=method, data=data, headers=cookie)
         assert answer.status_code < 500, (path, answer.status_code)
         return str(answer.headers).encode() + answer.data
 
@@ -130,6 +128,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Site:
     shutil.copy(empty_sqlite, folder / "laurel.db")
     app = create_app(Settings(instance_dir=folder))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.before_request(lambda: g.pop("_login_user", None) and None)  # the context outlives a request
     found = Site(app, folder)
     with app.app_context():
         stage = a_stage(judges_per_entry=2)
@@ -275,7 +274,8 @@ class Season:
         return list(db.session.scalars(select(Assignment).order_by(Assignment.id)))
 
     def marks(self) -> dict[Pair, int]:
-        """The sum of all marks between a judge and a nominee."""
+        """The sum of all marks between a judge and a nominee, read anew."""
+        db.session.rollback()
         found: dict[Pair, int] = {}
         for mark in db.session.scalars(select(Mark)):
             card = mark.scorecard

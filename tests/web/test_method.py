@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from awards.enums import Combine, PanelRule, Severity, TieStep
-from awards.models import Category
+from awards.models import Category, Round
 from awards.workflow import judging
 from awards.workflow.method import MethodDraft, set_method
 from scoring import Scheme
@@ -44,7 +44,7 @@ def test_the_method_is_kept_and_becomes_the_scheme(
 ) -> None:
     assert send(client, stage).status_code == 302  # type: ignore[attr-defined]
     category = session.get_one(Category, stage.category.id)
-    scheme = judging.scheme_of(category)
+    scheme = judging.scheme_of(Round(category=category, number=1))
     assert {one.aggregate for one in scheme.criteria} == {"trimmed"}
     assert (scheme.severity, scheme.ladder) == ("center", ("score", "objective", "firsts", "unresolved"))
     assert [(band.name, band.at_least) for band in scheme.bands] == [
@@ -85,5 +85,5 @@ def test_judges_brought_to_one_level_change_the_scores_as_the_scheme_says(stage:
             combine=Combine.SUM, severity=Severity.CENTER, tie_steps=[TieStep.FIRSTS], round_digits=1
         ),
     )
-    scheme = judging.scheme_of(stage.category)
+    scheme = judging.scheme_of(Round(category=stage.category, number=1))
     assert (scheme.combine, scheme.severity, scheme.rounding) == ("sum", "center", (1, "half_up"))

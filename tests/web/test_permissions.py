@@ -39,6 +39,7 @@ GUARDED = (
     "reads_round",
     "seated",
     "presides",
+    "leads",
     "deliberates",
     "votes",
     "judges",

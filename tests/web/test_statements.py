@@ -58,11 +58,19 @@ PAGES = {
     "organize.panels": "/organize/{slug}/panels",
     "organize.conflicts": "/organize/{slug}/conflicts",
     "organize.panel": "/organize/rounds/{round}",
+    "organize.calibration": "/organize/rounds/{round}/calibration",
     "organize.results": "/organize/{slug}/results",
     "organize.result": "/organize/rounds/{round}/results",
     "organize.certificates": "/organize/{slug}/certificates",
     "organize.audit": "/organize/{slug}/audit",
 }
+CLOSED = {
+    "judge.home closed": "/judge",
+    "judge.compare": "/judge/rounds/{round}/compare",
+    "judge.calibration": "/judge/rounds/{round}/calibration",
+    "organize.calibration closed": "/organize/rounds/{round}/calibration",
+}
+"""Pages of a round that is closed."""
 LARGE = 500
 
 
@@ -96,10 +104,14 @@ def cost(database: Path, folder: Path, size: int) -> dict[str, int]:
             "ballot": crowd.ballot.public_id,
             "practice": crowd.practice.public_id,
         }
-        client = app.test_client()
-        sign_in(client, crowd.viewer)
+        clients = {"organize": app.test_client(), "": app.test_client()}
+        sign_in(clients["organize"], crowd.host)
+        sign_in(clients[""], crowd.viewer)
         found = {}
-        for name, pattern in PAGES.items():
+        for name, pattern in (PAGES | CLOSED).items():
+            if name == next(iter(CLOSED)):
+                crowd.close()
+            client = clients.get(name.split(".")[0], clients[""])
             db.session.remove()
             with counted() as seen:
                 answer = client.get(pattern.format(**where))
@@ -130,5 +142,5 @@ def test_every_list_page_is_measured(app: Flask) -> None:
         for path in templates.glob("*/*.html")
         if "call(" in path.read_text() and "rows(" in path.read_text() and not path.stem.startswith("_")
     }
-    measured = {f"{name.split('.')[0]}/{name.split('.')[1]}" for name in PAGES}
+    measured = {f"{name.split('.')[0]}/{name.split('.')[1]}" for name in PAGES | CLOSED}
     assert listing <= measured, listing - measured

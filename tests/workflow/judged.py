@@ -62,7 +62,9 @@ class Judged:
 
     def assignment(self, name: str, judge: int = 0) -> Assignment:
         rows = select(Assignment).where(
-            Assignment.entry_id == self.entries[name].id, Assignment.judge_id == self.judges[judge].id
+            Assignment.round_id == self.round.id,
+            Assignment.entry_id == self.entries[name].id,
+            Assignment.judge_id == self.judges[judge].id,
         )
         return db.session.scalars(rows).one()
 

@@ -10,8 +10,8 @@ from flask import Flask
 from awards.enums import Basis, MetricKind, MetricState, NomineeKind, ScoredBy, SmallSample, Span
 from awards.errors import Invalid, StaleEdit, WrongState
 from awards.extensions import db
-from awards.models import AuditEntry, Category, Criterion, Dataset, EvidenceFile, Measure
-from awards.queries.counting import Figure, Measured
+from awards.models import AuditEntry, Category, Criterion, Dataset, EvidenceFile, Measure, Round
+from awards.queries.counting import Figure, Measured, behind
 from awards.queries.judging import figures
 from awards.workflow.curves import earned
 from awards.workflow.evidence_rules import EvidenceRules, set_evidence_rules
@@ -129,8 +129,8 @@ def test_an_improvement_is_the_change_on_the_year_before(app: Flask) -> None:
     improving(made)
     found = lines(made.tabulate())
     assert {name: line.contributions["csat"] for name, line in found.items()} == {"North": "3", "South": "2"}
-    metric = figures(made.entries["North"])[MetricKind.CSAT]
-    assert points(by_rule(made), metric) == 3
+    _metric, figure = behind(made.entries["North"])[MetricKind.CSAT]
+    assert points(by_rule(made), figure) == 3
 
 
 def test_without_a_comparable_year_before_there_is_no_rank(app: Flask) -> None:
@@ -146,13 +146,13 @@ def test_without_a_comparable_year_before_there_is_no_rank(app: Flask) -> None:
         "Other": "CSAT was measured in another way in the twelve months before",
         "Thin": "Change of CSAT rests on 60 answers; 100 are needed to be ranked",
     }
-    metric = figures(made.entries["Without"])[MetricKind.CSAT]
-    assert points(by_rule(made), metric) is None
+    _metric, figure = behind(made.entries["Without"])[MetricKind.CSAT]
+    assert points(by_rule(made), figure) is None
 
 
 def test_what_is_left_out_is_said_for_each_criterion_and_the_rest_counts() -> None:
     given = [("a", figure(MetricKind.CSAT, 90, 80)), ("b", figure(MetricKind.CSAT, 95))]
-    objective = values(category(small_sample=SmallSample.UNRANKED), given)
+    objective = values(round_of(small_sample=SmallSample.UNRANKED), given)
     assert objective.rows == [
         ("a", "csat", Fraction(90)),
         ("b", "csat", Fraction(95)),
@@ -162,14 +162,14 @@ def test_what_is_left_out_is_said_for_each_criterion_and_the_rest_counts() -> No
     assert (objective.reasons, objective.notes) == ({"b": reason}, {"b": [f"Left out: {reason}."]})
 
 
-def category(**given: object) -> Category:
+def round_of(**given: object) -> Round:
     """One criterion by rule on CSAT, another on its improvement."""
     made = Category(nominee_kind=NomineeKind.TEAM, accepted_states=["documented", "recomputed"], **given)
     made.criteria = [
         Criterion(code=code, metric=MetricKind.CSAT, scored_by=ScoredBy.RULE, basis=basis)
         for code, basis in (("csat", Basis.LEVEL), ("better", Basis.IMPROVEMENT))
     ]
-    return made
+    return Round(category=made, number=1)
 
 
 def figure(kind: MetricKind, now: float, before: float | None = None, n: int = 200) -> Figure:
@@ -183,7 +183,7 @@ def figure(kind: MetricKind, now: float, before: float | None = None, n: int = 2
 
 def test_a_figure_and_its_improvement_may_both_count() -> None:
     objective = values(
-        category(small_sample=SmallSample.UNRANKED), [("a", figure(MetricKind.CSAT, 90, 84.5))]
+        round_of(small_sample=SmallSample.UNRANKED), [("a", figure(MetricKind.CSAT, 90, 84.5))]
     )
     assert objective.rows == [("a", "csat", Fraction(90)), ("a", "better", Fraction(11, 2))]
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from awards import clock
 from awards.enums import CutMethod, NomineeKind, Outcome, ProgramState, RoundState
 from awards.errors import Invalid, WrongState
-from awards.models import Mark, Program, User
+from awards.models import Mark, Program, Round, User
 from awards.states import PROGRAM
 from awards.workflow import categories, criteria, panels, recusing, season
 from awards.workflow.judging import scheme_of
@@ -159,7 +159,7 @@ def test_an_entry_whose_only_judge_stepped_back_has_no_judge(app: Flask) -> None
 
 def test_starting_to_judge_freezes_the_scheme(app: Flask) -> None:
     stage = ready(a_stage())
-    wanted = scheme_of(stage.category)
+    wanted = scheme_of(Round(category=stage.category, number=1))
     advance(actor=stage.organizer, program=stage.program, action="start_judging")
     round = panels.prepare_round(actor=stage.organizer, category=stage.category)
     assert round.state is RoundState.OPEN

@@ -15,7 +15,11 @@ depends_on = None
 ADDED = {
     "assignments": {"opened_at": "{instant}"},
     "categories": {"blind": "BOOLEAN NOT NULL DEFAULT FALSE"},
-    "criteria": {"explain_extremes": "BOOLEAN NOT NULL DEFAULT FALSE"},
+    "criteria": {
+        "explain_extremes": "BOOLEAN NOT NULL DEFAULT FALSE",
+        "round_id": "INTEGER REFERENCES rounds (id)",
+    },
+    "evidence_files": {"round_id": "INTEGER REFERENCES rounds (id)"},
     "nominations": {
         "language": "VARCHAR(8) NOT NULL DEFAULT 'en'",
         "referee_name": "VARCHAR(200) NOT NULL DEFAULT ''",
@@ -27,6 +31,10 @@ ADDED = {
     },
     "programs": {"judge_terms": "TEXT NOT NULL DEFAULT ''"},
     "rounds": {
+        "takes": "VARCHAR(32) CHECK (takes IN ('shortlisted', 'finalist', 'winner'))",
+        "brief": "TEXT NOT NULL DEFAULT ''",
+        "asks": "TEXT NOT NULL DEFAULT ''",
+        "asks_until": "{instant}",
         "judges_per_entry": "INTEGER CHECK (judges_per_entry >= 1)",
         "lower_load": "INTEGER CHECK (lower_load >= 0)",
         "upper_load": "INTEGER CHECK (upper_load >= 1)",
@@ -57,6 +65,8 @@ def upgrade() -> None:
             op.execute(f'ALTER TABLE {table} ADD COLUMN "{name}" {kind.replace("{instant}", instant)}')
     op.execute("UPDATE scorecards SET submissions = 1 WHERE submitted_at IS NOT NULL")
     op.create_index("ix_organizations_parent_id", "organizations", ["parent_id"])
+    for table in ("criteria", "evidence_files"):
+        op.create_index(f"ix_{table}_round_id", table, ["round_id"])
     _replace("conflicts", "conflict_kind", _one_of("kind", *KINDS, *MORE_KINDS))
     _replace("tokens", "token_purpose", _one_of("purpose", *PURPOSES, "enter"))
     with op.batch_alter_table("conflicts") as batch:
@@ -84,6 +94,8 @@ def downgrade() -> None:
             batch.drop_column(column.name)
     _replace("tokens", "token_purpose", _one_of("purpose", *PURPOSES))
     _replace("conflicts", "conflict_kind", _one_of("kind", *KINDS))
+    for table in ("criteria", "evidence_files"):
+        op.drop_index(f"ix_{table}_round_id", table)
     op.drop_index("ix_organizations_parent_id", "organizations")
     for table, columns in reversed(ADDED.items()):
         for name in reversed(columns):

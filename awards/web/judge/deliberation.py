@@ -21,7 +21,7 @@ PLACE = "place-"
 @blueprint.get("/judge/rounds/<public_id>/deliberation")
 @guard(policies.deliberates, load=loaders.round_called)
 def deliberation(round: Round) -> ResponseReturnValue:
-    leads = bool(policies.presides(actor(), round))
+    leads = bool(policies.leads(actor(), round))
     return render_template("judge/deliberation.html", leads=leads, **talk(actor(), round))
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from awards import clock, policies
 from awards.queries import deliberation, practice, scorecards
+from awards.queries.calibration import presided
 from awards.queries.own_figures import past_rounds
 from awards.queries.scorecards import Pile, Sheet
 from awards.web.guards import guard
@@ -61,6 +62,7 @@ def home() -> ResponseReturnValue:
         stacks=_stacks(sheets, SHOWN[show], SORTED[sort]),
         unread=scorecards.unread(judge),
         past=past_rounds(judge),
+        presided=presided(judge),
         practices=[one for one in practice.waiting(judge) if not one.done],
         deliberations=deliberation.waiting(judge),
         counts={name: sum(map(wanted, sheets)) for name, wanted in SHOWN.items()},

@@ -54,6 +54,13 @@ def ballot(public_id: str) -> Ballot:
     return found
 
 
+def refuse_running(round: Round) -> None:
+    """What others gave is shown once the round is closed."""
+    if not policies.marks_shown(round):
+        name = round.category.name
+        raise WrongState(f"Every judge of {name} marks alone; what others gave is shown once it is closed.")
+
+
 def practice(public_id: str) -> Practice:
     found = practices.practice_called(public_id)
     if found is None:

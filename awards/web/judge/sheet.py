@@ -8,10 +8,11 @@ from flask import render_template, request, url_for
 
 from awards import clock
 from awards.enums import RoundState
-from awards.models import Assignment, Category, Criterion, Scorecard, User
+from awards.models import Assignment, Criterion, Round, Scorecard, User
 from awards.queries import judging as read
 from awards.queries import scorecards
 from awards.queries.entries import BlindEntry, FullEntry, Shown, seen
+from awards.queries.materials import sent_for
 from awards.queries.scorecards import Stop
 from awards.web.forms import Form
 from awards.web.judge.forms import readable_marks, remarks_sent
@@ -62,7 +63,9 @@ def page(assignment: Assignment, form: Form, judge: User, *, refused: bool = Fal
         program=round.category.program,
         category=round.category,
         entry=entry,
-        lines=lines(round.category, entry, scorecard, marks, remarks),
+        material=sent_for(assignment.entry, round),
+        round=round,
+        lines=lines(round, entry, scorecard, marks, remarks),
         scorecard=scorecard,
         comment=typed.get("comment", scorecard.comment if scorecard else ""),
         note=typed.get("note", scorecard.note if scorecard else ""),
@@ -75,7 +78,7 @@ def page(assignment: Assignment, form: Form, judge: User, *, refused: bool = Fal
 
 
 def lines(
-    category: Category,
+    round: Round,
     entry: FullEntry | BlindEntry,
     scorecard: Scorecard | None,
     marks: Mapping[str, Decimal | None],
@@ -85,7 +88,7 @@ def lines(
     values = {mark.criterion_id: mark.value for mark in scorecard.marks} if scorecard else {}
     words = {one.criterion_id: one.text for one in scorecard.remarks} if scorecard else {}
     found = []
-    for one in category.criteria:
+    for one in round.criteria:
         metric = entry.figures.get(one.metric) if one.metric else None
         kept = Decimal(values[one.id]) / one.mark_unit if one.id in values else None
         points = judging.points(one, metric.read if metric else None)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("nominate", __name__)
 
-from awards.web.nominate import edit, evidence, mailed, monthly, own, start  # noqa: E402, F401  they use the blueprint
+from awards.web.nominate import edit, evidence, mailed, material, monthly, own, start  # noqa: E402, F401  they use the blueprint

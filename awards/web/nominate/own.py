@@ -9,8 +9,8 @@ from awards import policies
 from awards.enums import NominationKind, ProgramState
 from awards.models import Nomination
 from awards.policies import Access
+from awards.queries import materials, results
 from awards.queries import nominations as read
-from awards.queries import results
 from awards.states import actions
 from awards.web.forms import Form
 from awards.web.guards import guard
@@ -64,6 +64,7 @@ def _page(nomination: Nomination, form: AddressForm) -> str:
         history=read.history(nomination),
         honor=results.honor_of(nomination),
         comments=_comments(nomination),
+        asked=materials.asked_by(nomination),
         may_withdraw="withdraw" in actions("nomination", nomination.state),
     )
 

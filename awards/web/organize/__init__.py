@@ -6,12 +6,14 @@ blueprint = Blueprint("organize", __name__)
 
 from awards.web.organize import (  # noqa: E402, F401  they use the blueprint
     audit,
+    calibration,
     categories,
     certificates,
     conflicts,
     criteria,
     deliberation,
     downloads,
+    further,
     ledger,
     lifting,
     panels,
@@ -19,6 +21,7 @@ from awards.web.organize import (  # noqa: E402, F401  they use the blueprint
     programs,
     ranking,
     results,
+    round_criteria,
     screening,
     seasons,
     team,

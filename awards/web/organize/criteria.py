@@ -19,7 +19,7 @@ from awards.workflow import criteria as scheme
 @blueprint.get("/organize/<slug>/categories/<code>")
 @guard(policies.organizer, load=known.category)
 def category(category: Category) -> ResponseReturnValue:
-    return _page(category, criteria_form(category))
+    return _page(category, criteria_form(category.criteria))
 
 
 @blueprint.post("/organize/<slug>/categories/<code>/criteria")

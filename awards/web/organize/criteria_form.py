@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -22,7 +22,7 @@ from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from awards.enums import Basis, CriterionKind, MetricKind, ScoredBy
 from awards.errors import Invalid, LaurelError
-from awards.models import Category, Criterion
+from awards.models import Criterion
 from awards.web.organize import curve_look
 from awards.web.organize.category_forms import FIGURES
 from awards.web.organize.rows import Row, RowsForm, Whole
@@ -159,9 +159,9 @@ class CriteriaForm(RowsForm):
         return [part for part in self.criteria if part.form.name.data and not part.form.gone.data]
 
 
-def criteria_form(category: Category) -> CriteriaForm:
+def criteria_form(criteria: Sequence[Criterion]) -> CriteriaForm:
     """A row per criterion, and some to fill in."""
-    rows = [_row(one) for one in category.criteria]
+    rows = [_row(one) for one in criteria]
     return CriteriaForm(formdata=None, data={"criteria": rows + [{} for _ in range(BLANK_ROWS)]})
 
 

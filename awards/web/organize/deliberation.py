@@ -38,13 +38,13 @@ class BallotForm(Form):
 
 
 @blueprint.get("/organize/rounds/<public_id>/deliberation")
-@guard(policies.presides, load=known.round)
+@guard(policies.leads, load=known.round)
 def deliberation(round: Round) -> ResponseReturnValue:
     return _page(round)
 
 
 @blueprint.post("/organize/rounds/<public_id>/deliberation")
-@guard(policies.presides, load=known.round)
+@guard(policies.leads, load=known.round)
 def open_deliberation(round: Round) -> ResponseReturnValue:
     form = Form()
 
@@ -56,7 +56,7 @@ def open_deliberation(round: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organize/rounds/<public_id>/deliberation/minutes")
-@guard(policies.presides, load=known.round)
+@guard(policies.leads, load=known.round)
 def write_minute(round: Round) -> ResponseReturnValue:
     form = _minute_form(round)
 
@@ -71,7 +71,7 @@ def write_minute(round: Round) -> ResponseReturnValue:
 
 
 @blueprint.post("/organize/rounds/<public_id>/deliberation/ballots")
-@guard(policies.presides, load=known.round)
+@guard(policies.leads, load=known.round)
 def write_ballot(round: Round) -> ResponseReturnValue:
     form = _ballot_form(round)
 
@@ -90,13 +90,13 @@ def write_ballot(round: Round) -> ResponseReturnValue:
 
 
 @blueprint.get("/organize/ballots/<public_id>")
-@guard(policies.presides, load=known.ballot)
+@guard(policies.leads, load=known.ballot)
 def ballot(ballot: Ballot) -> ResponseReturnValue:
     return _ballot_page(ballot)
 
 
 @blueprint.post("/organize/ballots/<public_id>")
-@guard(policies.presides, load=known.ballot)
+@guard(policies.leads, load=known.ballot)
 def change_ballot(ballot: Ballot) -> ResponseReturnValue:
     form = _ballot_form(ballot.round)
 
@@ -117,7 +117,7 @@ def change_ballot(ballot: Ballot) -> ResponseReturnValue:
 
 
 @blueprint.post("/organize/ballots/<public_id>/open")
-@guard(policies.presides, load=known.ballot)
+@guard(policies.leads, load=known.ballot)
 def open_ballot(ballot: Ballot) -> ResponseReturnValue:
     def act() -> None:
         balloting.open_ballot(actor=actor(), ballot=ballot, version=version_sent())
@@ -127,7 +127,7 @@ def open_ballot(ballot: Ballot) -> ResponseReturnValue:
 
 
 @blueprint.post("/organize/ballots/<public_id>/close")
-@guard(policies.presides, load=known.ballot)
+@guard(policies.leads, load=known.ballot)
 def close_ballot(ballot: Ballot) -> ResponseReturnValue:
     def act() -> None:
         balloting.close_ballot(actor=actor(), ballot=ballot)

@@ -53,6 +53,7 @@ def seat(round: Round) -> ResponseReturnValue:
             judge=judge,
             is_chair=form.is_chair.data,
             is_reserve=form.is_reserve.data,
+            is_shadow=form.is_shadow.data,
             idempotency_key=form.idempotency_key.data,
             location=_address(round),
         )

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import ColorField, DateTimeLocalField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import ColorField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from awards import policies
 from awards.models import Program
 from awards.web.forms import Form
 from awards.web.guards import guard
+from awards.web.instants import instant, skipped
 from awards.web.login import actor
 from awards.web.once import taken
 from awards.web.organize import blueprint, known
@@ -26,20 +27,6 @@ ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zon
 ]
 
 
-class Instant(DateTimeLocalField):
-    """A day and a time on the clocks of the season's zone."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("Give a day and a time such as 2027-03-31 18:00.") from None
-
-
-def _instant(label: str, help: str = "") -> Instant:
-    return Instant(label, [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], description=help)
-
-
 class ProgramForm(Form):
     name = StringField("Name", [DataRequired("Give the season a name."), Length(max=200)])
     headline = StringField("Headline of its page", [Length(max=200)])
@@ -50,13 +37,13 @@ class ProgramForm(Form):
         description="Empty means the usual text. The first judge who accepts fixes it for the season.",
     )
     zone = StringField("Time zone", [DataRequired("Choose a time zone such as Europe/Lisbon.")])
-    opens_at = _instant("Nominations open")
-    closes_at = _instant(
+    opens_at = instant("Nominations open")
+    closes_at = instant(
         "Nominations close", "The minute itself is too late: 18:00 takes what is sent by 17:59."
     )
-    judging_opens_at = _instant("Judging opens")
-    judging_closes_at = _instant("Judging closes")
-    announce_at = _instant("Winners are announced")
+    judging_opens_at = instant("Judging opens")
+    judging_closes_at = instant("Judging closes")
+    announce_at = instant("Winners are announced")
     primary_color = ColorField("Main color", description="Used on the season's pages and certificates.")
     accent_color = ColorField("Second color")
 
@@ -66,8 +53,7 @@ class ProgramForm(Form):
         zone = self.clocks()
         for name in DATES:
             typed = self[name].data
-            if typed and not _exists(typed, zone):
-                sentence = f"The clocks of {zone} skip this time; choose one an hour later."
+            if typed and (sentence := skipped(typed, zone)):
                 self[name].errors = [*self[name].errors, sentence]
                 passed = False
         return passed
@@ -123,8 +109,3 @@ def _instants(form: ProgramForm, program: Program) -> dict[str, datetime | None]
         for name in DATES
         if not (same_clocks and form[name].data == shown[name])
     }
-
-
-def _exists(typed: datetime, zone: tzinfo) -> bool:
-    there_and_back = typed.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
-    return there_and_back.replace(tzinfo=None) == typed

@@ -13,12 +13,13 @@ from awards.errors import WrongState
 from awards.models import Cut, Entry, Program, Round
 from awards.queries import conflicts, panels
 from awards.queries import results as read
+from awards.queries.panels import rounds_in
 from awards.web.forms import Form
 from awards.web.guards import guard
 from awards.web.login import actor
 from awards.web.once import taken
 from awards.web.organize import blueprint, known
-from awards.workflow import selection, tabulation
+from awards.workflow import independence, selection, tabulation
 from awards.workflow.selection import CutPreview
 
 
@@ -95,7 +96,9 @@ def _kept(round: Round) -> list[Entry] | None:
 
 def _page(round: Round, form: TierForm, refused: str = "") -> str:
     """With the boxes as they were ticked for the tier that was refused."""
-    found = read.newest_tabulation(round.category)
+    independence.look(actor=actor(), round=round, page="results")
+    found = read.newest_tabulation(round)
+    held = rounds_in(round.category)
     return render_template(
         "organize/result.html",
         program=round.category.program,
@@ -105,8 +108,11 @@ def _page(round: Round, form: TierForm, refused: str = "") -> str:
         tabulation=found,
         standings=read.standings(found) if found else [],
         exclusions=read.exclusions(found) if found else [],
-        tiers=[_tier(round, cut) for cut in round.category.cuts] if found else [],
+        tiers=[_tier(round, one) for one in round.category.cuts if read.deciding(held, one.outcome) is round]
+        if found
+        else [],
         best=read.best_tiers(round.category),
+        newest=held[-1] is round,
         withdrawn=conflicts.withdrawn(round),
         refused=refused if "decided" in request.form else "",
         ticked=request.form.getlist("keep"),

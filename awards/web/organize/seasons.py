@@ -28,6 +28,7 @@ LABELS = {
     "start_screening": "Close nominations and screen",
     "start_judging": "Start judging",
     "start_deliberation": "Close judging",
+    "judge_further": "Judge the further rounds",
     "announce": "Announce the winners",
     "archive": "Archive the season",
     "reopen": "Go back one step",
@@ -38,6 +39,7 @@ QUESTIONS = {
     "start_screening": "Close nominations now? Drafts that were not sent stay drafts.",
     "start_judging": "Start judging? Criteria and weights freeze, and every judge gets a mail.",
     "start_deliberation": "Close judging? Scorecards that were not handed in will not count.",
+    "judge_further": "Open the prepared rounds? Their criteria freeze, and their judges get a mail.",
     "announce": "Announce now? Winners become public and every nominator gets a mail. This cannot be undone.",
     "archive": "Archive the season? Nothing in it can be changed afterwards.",
 }

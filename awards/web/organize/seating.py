@@ -8,13 +8,15 @@ from flask import render_template, request
 from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from awards import policies
 from awards.enums import Effect, RoundState
 from awards.models import Assignment, Entry, Nominee, Round, Seat, User
 from awards.queries import panels as queries
 from awards.queries import rounds
-from awards.queries.conflicts import withdrawn
+from awards.queries.conflicts import Withdrawn, withdrawn
 from awards.web.forms import Form
-from awards.workflow import panels
+from awards.web.login import actor
+from awards.workflow import independence, panels
 from awards.workflow.conflicts import RULES, Found, settings, ties
 from awards.workflow.panels import MINUTES_AN_ENTRY, Plan
 from awards.workflow.refilling import needed
@@ -27,6 +29,7 @@ class SeatForm(Form):
     judge = SelectField("Judge", [DataRequired("Choose a judge.")])
     is_chair = BooleanField("Presides over the panel")
     is_reserve = BooleanField("Is a reserve")
+    is_shadow = BooleanField("Is a shadow judge")
 
 
 class ConflictForm(Form):
@@ -89,6 +92,8 @@ class Seating:
         self.seats = queries.seats(round)
         self.entries = queries.entries(round)
         self.standing = rounds.standing(round)
+        shadows = {one.judge_id for one in self.seats if one.is_shadow}
+        self.counting = [one for one in self.standing if one.judge_id not in shadows]
         self.judges = {one.public_id: one for one in rounds.judges_of(round.category.program)}
         self.seated: dict[str, User] = {one.judge.public_id: one.judge for one in self.seats}
         self.nominees: dict[str, Nominee] = {one.nominee.public_id: one.nominee for one in self.entries}
@@ -128,10 +133,19 @@ def page(seating: Seating) -> str:
         next_seed=(seed() + 1) % MOST_SEEDS,
         conflicts=rounds.conflicts(round),
         warnings=_warnings(round),
-        withdrawn=withdrawn(round),
+        withdrawn=_withdrawn(round),
         gaps=_gaps(seating),
         minutes=MINUTES_AN_ENTRY,
     )
+
+
+def _withdrawn(round: Round) -> list[Withdrawn]:
+    """How many marks were taken out; whoever judges in the round learns it once it is closed."""
+    found = withdrawn(round)
+    if not found or not policies.marks_shown(round) and not policies.unseated(actor(), round):
+        return []
+    independence.look(actor=actor(), round=round, page="panel")
+    return found
 
 
 def _warnings(round: Round) -> list[Found]:
@@ -145,7 +159,7 @@ def _gaps(seating: Seating) -> list[Gap]:
     """Entries of an open round that have fewer judges than they are promised."""
     if seating.round.state is not RoundState.OPEN:
         return []
-    given, owed = Counter(one.entry_id for one in seating.standing), needed(seating.round)
+    given, owed = Counter(one.entry_id for one in seating.counting), needed(seating.round)
     return [Gap(one, given[one.id], owed) for one in seating.entries if given[one.id] < owed]
 
 
@@ -160,7 +174,7 @@ def seed() -> int:
 
 def _complete(seating: Seating) -> bool:
     """Whether every entry has the judges its category asks for."""
-    given = [one.entry_id for one in seating.standing]
+    given = [one.entry_id for one in seating.counting]
     needed = seating.round.category.judges_per_entry
     return bool(seating.entries) and all(given.count(entry.id) >= needed for entry in seating.entries)
 

@@ -1,0 +1,112 @@
+"""What entrants are asked for between rounds, and the documents they send."""
+
+from datetime import datetime
+from typing import IO
+
+from awards import clock
+from awards.enums import FileKind, RoundState
+from awards.errors import Invalid, TooLate, WrongState
+from awards.models import EvidenceFile, Nomination, Round, User
+from awards.queries import materials as queries
+from awards.workflow.addresses import tidy
+from awards.workflow.deadlines import local
+from awards.workflow.documents import LARGEST_DOCUMENT, media_type
+from awards.workflow.folders import DOCUMENTS, remove, take_in
+from awards.workflow.screening import own_page
+from awards.workflow.transaction import audit, lock, post, transaction
+
+LONGEST_ASK = 2000
+MOST_DOCUMENTS = 10
+
+
+def ask_for_material(
+    *,
+    actor: User,
+    round: Round,
+    words: str,
+    until: datetime,
+) -> list[Nomination]:
+    """Ask the entrants of a further round for documents until an instant: a mail to each, audit."""
+    asked = tidy(words, limit=LONGEST_ASK, field="asks", label="What you ask for")
+    if not asked:
+        raise Invalid("Say what the entrants should send.", {"asks": "Say what they should send."})
+    if until <= clock.now():
+        raise Invalid("Give them some time.", {"asks_until": "Choose a time that is still to come."})
+    program = round.category.program
+    with transaction():
+        lock(round)
+        if round.takes is None or round.state is RoundState.CLOSED:
+            raise WrongState(f"{round.label} takes no more material.")
+        if round.category.blind:
+            raise WrongState(f"{round.category.name} is judged blind, and a document may name its owner.")
+        round.asks, round.asks_until = asked, until
+        round.version += 1
+        nominations = queries.entrants(round)
+        for one in nominations:
+            post(
+                kind="material",
+                subject=one,
+                recipient=one.nominator_email,
+                version=round.version,
+                name=one.nominator_name,
+                program=program.name,
+                round=round.label,
+                nominee=one.nominee_name,
+                words=asked,
+                deadline=local(until, program.zone),
+                link=own_page(one),
+            )
+        details = {"nominations": len(nominations)}
+        audit(actor=actor, action="ask_for_material", subject=round, program=program, details=details)
+    return nominations
+
+
+def send_material(
+    *,
+    actor: User | None,
+    nomination: Nomination,
+    stream: IO[bytes],
+    file_name: str,
+) -> EvidenceFile:
+    """Keep a document for the round that asks for it, whose judges read it beside the entry; audit."""
+    _asking(nomination)
+    arrived = take_in(
+        stream, DOCUMENTS, limit=LARGEST_DOCUMENT, name=file_name, advice="save it with smaller pictures"
+    )
+    try:
+        kind = media_type(arrived.stored, file_name)
+        with transaction() as session:
+            lock(nomination)
+            round = _asking(nomination)
+            file = EvidenceFile(
+                nomination_id=nomination.id,
+                round_id=round.id,
+                name=file_name[:200],
+                sha256=arrived.sha256,
+                size=arrived.size,
+                kind=FileKind.DOCUMENT,
+                stored=arrived.stored,
+                media_type=kind,
+            )
+            session.add(file)
+            session.flush()
+            details = {"sha256": file.sha256, "round": round.public_id}
+            program = nomination.program
+            audit(actor=actor, action="send_material", subject=nomination, program=program, details=details)
+    except BaseException:
+        remove(DOCUMENTS, arrived.stored)
+        raise
+    return file
+
+
+def _asking(nomination: Nomination) -> Round:
+    """The round that takes documents of this nomination now."""
+    round = queries.asked_by(nomination)
+    if round is None or round.asks_until is None:
+        raise WrongState("Nobody asks for documents of this nomination.")
+    if clock.now() >= round.asks_until:
+        when = local(round.asks_until, nomination.program.zone)
+        raise TooLate(f"The time to send documents ended on {when}. Write to the organizer.")
+    if len(queries.sent_by(nomination, round)) >= MOST_DOCUMENTS:
+        raise WrongState(f"{MOST_DOCUMENTS} documents are here already; that is as many as judges read.")
+    return round
