@@ -398,7 +398,7 @@ class Crowd:
             for entry in session.query(RoundEntry).filter_by(round_id=self.round.id).all():
                 for judge in colleagues:
                     self._marked(session, entry.entry_id, judge)
-            for card in session.query(Scorecard):
+            for card in session.query(Scorecard).filter_by(round_id=self.round.id):
                 card.state, card.submitted_at = ScorecardState.SUBMITTED, clock.now()
             panel = session.query(Panel).filter_by(round_id=self.round.id).one()
             session.query(Seat).filter_by(judge_id=self.viewer.id, panel_id=panel.id).one().is_chair = True
