@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from awards.enums import Combine, CutMethod, Outcome
 from awards.extensions import db
-from awards.models import Category, Cut, Round, Standing, Tabulation
+from awards.models import Cut, Round, Standing, Tabulation
 from awards.queries.results import standings
 from awards.queries.side_by_side import Sheet
 
@@ -37,7 +37,7 @@ def near_ties(round: Round, sheets: Mapping[int, Sheet]) -> dict[int, list[Outco
     found: dict[int, list[Outcome]] = {}
     for cut in round.category.cuts:
         size = _size(cut, ranked)
-        for entry in _close(round.category, ranked[:size], ranked[size:], sheets):
+        for entry in _close(round, ranked[:size], ranked[size:], sheets):
             found.setdefault(entry, []).append(cut.outcome)
     return found
 
@@ -50,15 +50,17 @@ def _size(cut: Cut, ranked: Sequence[Standing]) -> int:
 
 
 def _close(
-    category: Category, inside: Sequence[Standing], outside: Sequence[Standing], sheets: Mapping[int, Sheet]
+    round: Round, inside: Sequence[Standing], outside: Sequence[Standing], sheets: Mapping[int, Sheet]
 ) -> list[int]:
     """The entries around a cut, from the cut outward as long as chance could have put them there."""
     above, below = list(reversed(inside[-NEIGHBORS:])), list(outside[:NEIGHBORS])
     if not above or not below:
         return []
-    step = Fraction(1, 10 ** (USUAL_DIGITS if category.round_digits is None else category.round_digits))
+    step = Fraction(
+        1, 10 ** (USUAL_DIGITS if round.category.round_digits is None else round.category.round_digits)
+    )
     near = {one.entry_id for one in above + below}
-    fit = _fit(category, {entry: sheet for entry, sheet in sheets.items() if entry in near})
+    fit = _fit(round, {entry: sheet for entry, sheet in sheets.items() if entry in near})
 
     def close(one: Standing, other: Standing) -> bool:
         gap = abs(Fraction(one.score or 0) - Fraction(other.score or 0))
@@ -84,14 +86,14 @@ def _error(fit: "SeverityFit | None", one: Standing, other: Standing) -> Fractio
     return Fraction(se or 0)
 
 
-def _fit(category: Category, sheets: Mapping[int, Sheet]) -> "SeverityFit | None":
+def _fit(round: Round, sheets: Mapping[int, Sheet]) -> "SeverityFit | None":
     """The additive model of entries and judges; None when no chain of common judges links them."""
     import pandas as pd  # noqa: PLC0415  heavy
 
     from scoring import ScoringError, adjust_severity  # noqa: PLC0415  the engine loads pandas
 
     rows = [
-        (entry, judge.id, float(_worth(category, sheet, place)))
+        (entry, judge.id, float(_worth(round, sheet, place)))
         for entry, sheet in sheets.items()
         for place, judge in enumerate(sheet.judges)
     ]
@@ -101,12 +103,12 @@ def _fit(category: Category, sheets: Mapping[int, Sheet]) -> "SeverityFit | None
         return None
 
 
-def _worth(category: Category, sheet: Sheet, place: int) -> Fraction:
+def _worth(round: Round, sheet: Sheet, place: int) -> Fraction:
     """What one judge's marks alone come to, in units of the score."""
     given = [(line.criterion, cell) for line in sheet.lines if (cell := line.cells[place]) is not None]
     signed = [(one, Fraction(cell.mark) * (-1 if one.deducts else 1)) for one, cell in given]
-    if category.combine is Combine.SUM:
+    if round.category.combine is Combine.SUM:
         return Fraction(sum(mark for _one, mark in signed))
     return Fraction(sum(one.weight * mark for one, mark in signed)) / sum(
-        one.weight for one in category.criteria
+        one.weight for one in round.criteria
     )

@@ -20,10 +20,11 @@ def open_deliberation(*, actor: User, round: Round) -> Round:
     with transaction():
         lock(round)
         if round.state is not RoundState.CLOSED:
-            name = round.category.name
-            raise WrongState(f"Close the round of {name} first; until then nobody sees the marks of others.")
+            raise WrongState(
+                f"Close the round of {round.label} first; until then nobody sees the marks of others."
+            )
         if round.deliberation_opened_at is not None:
-            raise WrongState(f"The deliberation of {round.category.name} is open already.")
+            raise WrongState(f"The deliberation of {round.label} is open already.")
         round.deliberation_opened_at = clock.now()
         audit(actor=actor, action="open_deliberation", subject=round, program=round.category.program)
     return round
@@ -57,7 +58,7 @@ def check_deliberating(round: Round) -> None:
     lock(round)
     refuse_over(round.category.program)
     if round.state is not RoundState.CLOSED or round.deliberation_opened_at is None:
-        raise WrongState(f"The deliberation of {round.category.name} is not open.")
+        raise WrongState(f"The deliberation of {round.label} is not open.")
 
 
 def check_entries(actor: User, round: Round, entries: Sequence[Entry]) -> None:

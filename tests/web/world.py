@@ -33,7 +33,6 @@ KINDS = {
     "/organize/documents/<public_id>": "document",
     "/organize/certificates/<public_id>": "certificate",
     "/judge/ballots/<public_id>": "ballot",
-    "/judge/rounds/<public_id>": "round",
     "/judge/packs/<public_id>": "round",
     "/judge/practice/<public_id>": "practice",
     "/judge/<public_id>": "assignment",
