@@ -19,16 +19,27 @@ from sqlalchemy.orm import Session
 
 from awards import clock, resource_dir
 from awards.config import Settings
-from awards.enums import MailState, NominationKind, ProgramState, Role
+from awards.enums import MailState, NominationKind, Outcome, ProgramState, Role
 from awards.extensions import db
 from awards.jobs import outbox
 from awards.jobs.mailer import FileMailer, SmtpMailer, mailer
 from awards.models import Mail
-from awards.workflow import panels, recusing, screening, season
+from awards.workflow import (
+    balloting,
+    deliberating,
+    lifting,
+    panels,
+    recusing,
+    rounds,
+    screening,
+    season,
+    selection,
+)
 from awards.workflow.accounts import register, request_reset
 from awards.workflow.certificates import issue_certificates, render_pending
 from awards.workflow.claims import answer_query, query_figure
 from awards.workflow.entering import mail_entry_link
+from awards.workflow.materials import ask_for_material
 from awards.workflow.nominations import start_nomination, submit
 from awards.workflow.reminding import Rule, remind
 from awards.workflow.replacing import replace_judge
@@ -37,7 +48,7 @@ from awards.workflow.transaction import post, transaction
 from tests.jobs.conftest import Sink
 from tests.season import person
 from tests.web.stage import Stage, a_stage
-from tests.workflow.judged import CSAT, in_judging, nominated
+from tests.workflow.judged import CSAT, Judged, in_judging, nominated
 
 
 class Unsaid(Undefined):
@@ -298,11 +309,50 @@ def a_short_season() -> None:
     panels.seat(actor=made.organizer, round=made.round, judge=rita)
     panels.assign(actor=made.organizer, round=made.round)
     replace_judge(actor=made.organizer, round=made.round, judge=rita)
+    _lift_asked(made)
     made.deliberate()
     made.tabulate()
     made.name_tiers()
+    _asked_for_more(made)
+    _balloted(made)
     season.advance(actor=made.organizer, program=made.stage.program, action="announce")
     render_pending(job=issue_certificates(actor=made.organizer, program=made.stage.program))
+
+
+def _lift_asked(made: Judged) -> None:
+    person("Second", made.stage.program, Role.ORGANIZER)
+    conflict = recusing.declare_conflict(
+        actor=made.organizer,
+        program=made.stage.program,
+        judge=made.judges[1],
+        nominee=made.entries["East"].nominee,
+        reason="A former employer.",
+    )
+    lifting.ask_to_lift(actor=made.organizer, conflict=conflict, reason="It was another company.")
+
+
+def _asked_for_more(made: Judged) -> None:
+    """A further round is prepared, its entrants are asked, and it is taken back."""
+    later = clock.now() + timedelta(days=7)
+    category = made.stage.category
+    further = rounds.prepare_next_round(
+        actor=made.organizer, category=category, name="Final", takes=Outcome.FINALIST, closes_at=later
+    )
+    ask_for_material(actor=made.organizer, round=further, words="Three slides.", until=later)
+    rounds.drop_round(actor=made.organizer, round=further)
+    selection.name_tier(actor=made.organizer, category=category, outcome=Outcome.WINNER)
+
+
+def _balloted(made: Judged) -> None:
+    deliberating.open_deliberation(actor=made.organizer, round=made.round)
+    ballot = balloting.write_ballot(
+        actor=made.organizer,
+        round=made.round,
+        question="Who wins?",
+        method="schulze",
+        entries=[made.entries["North"], made.entries["South"]],
+    )
+    balloting.open_ballot(actor=made.organizer, ballot=ballot)
 
 
 def _screened(stage: Stage) -> None:
