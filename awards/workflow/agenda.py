@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from awards.enums import Combine, CutMethod, Outcome
-from awards.extensions import db
-from awards.models import Cut, Round, Standing, Tabulation
-from awards.queries.results import standings
+from awards.models import Cut, Round, Standing
+from awards.queries.panels import rounds_in
+from awards.queries.results import deciding, newest_tabulation, standings
 from awards.queries.side_by_side import Sheet
 
 if TYPE_CHECKING:
@@ -29,13 +27,13 @@ def near_ties(round: Round, sheets: Mapping[int, Sheet]) -> dict[int, list[Outco
     nearest one beyond the cut: a gap of one printed step, or of up to two standard errors of the difference
     between the two in the additive model of the panel's totals, does not part them.
     """
-    newest = select(Tabulation).where(Tabulation.round_id == round.id)
-    tabulation = db.session.scalar(newest.order_by(Tabulation.number.desc()).limit(1))
+    tabulation = newest_tabulation(round)
     if tabulation is None:
         return {}
     ranked = [one for one in standings(tabulation) if one.rank is not None]
     found: dict[int, list[Outcome]] = {}
-    for cut in round.category.cuts:
+    held = rounds_in(round.category)
+    for cut in (one for one in round.category.cuts if deciding(held, one.outcome) is round):
         size = _size(cut, ranked)
         for entry in _close(round, ranked[:size], ranked[size:], sheets):
             found.setdefault(entry, []).append(cut.outcome)
