@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from awards import clock
+from awards import clock, create_app
+from awards.config import Settings
 from awards.enums import ProgramState, Role, TokenPurpose
 from awards.extensions import db
 from awards.models import AuditEntry, Mail, Token, User
@@ -266,6 +267,14 @@ def test_both_halves_are_in_the_audit(client: FlaskClient, judge: User) -> None:
     client.post(asked(client))
     rows = select(AuditEntry.action).where(AuditEntry.subject_id == judge.public_id)
     assert list(db.session.scalars(rows.order_by(AuditEntry.id)))[-2:] == ["mail_entry_link", "enter"]
+
+
+def test_an_address_is_asked_for_ten_times_in_five_minutes(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"ratelimit": True}))
+    app.config.update(WTF_CSRF_ENABLED=False)
+    client = app.test_client()
+    answers = [client.post("/enter", data={"email": ADA}).status_code for _ in range(11)]
+    assert answers == [302] * 10 + [429]
 
 
 def test_a_link_for_something_else_does_not_enter(client: FlaskClient, judge: User) -> None:
