@@ -9,31 +9,41 @@ Laurel.Kept = class {
     this.own = `${Laurel.Kept.PREFIX}${person}:`;
     this.path = path;
     this.key = `${this.own}${path}:${Laurel.random()}`;
+    this.store = Laurel.Kept.store();
     navigator.locks?.request(this.key, () => new Promise(() => {}));
   }
 
-  // A device that keeps nothing (storage full or forbidden) still saves; it only survives no crash.
-  write(record) {
+  /** Null where the browser forbids it: then marks are saved all the same, and only survive no crash. */
+  static store() {
     try {
-      localStorage.setItem(this.key, JSON.stringify({ ...record, path: this.path }));
+      return localStorage;
     } catch {
-      localStorage?.removeItem(this.key);
+      return null;
     }
   }
 
-  clear() {
-    localStorage.removeItem(this.key);
+  write(record, key = this.key) {
+    try {
+      this.store?.setItem(key, JSON.stringify({ path: this.path, ...record }));
+    } catch {
+      // The storage is full; the page holds the record too.
+    }
+  }
+
+  clear(key = this.key) {
+    this.store?.removeItem(key);
   }
 
   /** The records that closed pages of this person left; a page that is open holds the lock of its own. */
   async left() {
-    const keys = Object.keys(localStorage).filter((key) => key.startsWith(this.own) && key !== this.key);
+    const keys = Object.keys(this.store ?? {}).filter((key) => key.startsWith(this.own) && key !== this.key);
     const held = new Set((await navigator.locks?.query())?.held.map((lock) => lock.name));
-    return keys.filter((key) => !held.has(key)).map((key) => ({ key, ...JSON.parse(localStorage.getItem(key)) }));
+    return keys.filter((key) => !held.has(key)).map((key) => ({ key, ...JSON.parse(this.store.getItem(key)) }));
   }
 
   static forgetAll() {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(Laurel.Kept.PREFIX)) localStorage.removeItem(key);
+    const store = Laurel.Kept.store() ?? {};
+    for (const key of Object.keys(store)) if (key.startsWith(Laurel.Kept.PREFIX)) store.removeItem(key);
   }
 };
 
@@ -143,10 +153,10 @@ Laurel.Saver = class {
     return this.#running;
   }
 
-  /** Take over what a closed page left, and send it: as it was sent, then as it stood. */
-  adopt({ packet, pending }) {
-    this.#packet = packet;
-    this.#pending = new Map(pending);
+  /** Take over what a closed page left, and send it: as it was sent, then as it stood, at the version it was for. */
+  adopt({ packet, pending, version }) {
+    this.#packet = packet ?? { save: Laurel.random(), version, changes: pending };
+    this.#pending = new Map(packet ? pending : []);
     this.#dirty = this.#pending.size > 0;
     this.#keep();
     return this.save();
@@ -225,7 +235,11 @@ Laurel.Saver = class {
     this.stale = Boolean(stale);
     this.#unpack();
     this.say(message ?? "This could not be saved. Look at what you typed.", "failed");
-    if (stale) this.offer(["Save mine over it", () => this.insist()], ["Load what was saved", () => this.reload()]);
+    if (stale) this.offerReload(["Save mine over it", () => this.insist()]);
+  }
+
+  offerReload(...others) {
+    this.offer(...others, ["Load what was saved", () => this.reload()]);
   }
 
   reload() {

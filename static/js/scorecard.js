@@ -99,7 +99,7 @@
   const unsavedOf = ({ packet, pending }) => [...(packet?.changes ?? []), ...pending];
   const restore = (record) => {
     const changes = unsavedOf(record);
-    localStorage.removeItem(record.key);
+    kept.clear(record.key);
     changes.forEach(fill);
     const were = new Map(changes).size === 1 ? "was" : "were";
     saver.preface = `Restored ${counted(changes)} that ${were} not saved yet. `;
@@ -112,18 +112,18 @@
     let { packet, pending, version } = record;
     while (packet || pending.length) {
       if (!packet) [packet, pending] = [{ save: Laurel.random(), version, changes: pending }, []];
-      localStorage.setItem(record.key, JSON.stringify({ ...record, packet, pending }));
+      kept.write({ ...record, packet, pending }, record.key);
       const answer = await saver.line.post(record.url, [
         ...packet.changes,
         ["save", packet.save],
         ["version", packet.version],
       ]);
       if (answer.status === 404 || answer.status === 403) break;
-      if (!answer.ok) return `Not saved for ${record.path === location.pathname ? "this" : "another"} entry: ${changes}. ${answer.body.message}`;
+      if (!answer.ok) return `${changes} of ${record.path === kept.path ? "this" : "another"} entry not saved. ${answer.body.message}`;
       version = answer.body.version;
       packet = null;
     }
-    localStorage.removeItem(record.key);
+    kept.clear(record.key);
     return "";
   };
   const sendLeft = async (records) => {
@@ -131,10 +131,13 @@
       const refusal = await send(record);
       if (!refusal) continue;
       saver.say(refusal, "failed");
-      saver.offer(
-        ["Open that entry", () => location.assign(record.path)],
-        ["Drop them", () => (localStorage.removeItem(record.key), saver.say(""), saver.offer())],
-      );
+      const open = ["Open that entry", () => location.assign(record.path)];
+      const drop = () => {
+        kept.clear(record.key);
+        saver.say("");
+        saver.offer();
+      };
+      saver.offer(...(record.path === kept.path ? [] : [open]), ["Drop what was not saved", drop]);
     }
   };
   const resume = async () => {
@@ -147,8 +150,9 @@
 
   // Handing in, and leaving, wait for the saves
   const OFFLINE = "there is no connection. Your marks are kept on this device; press again when it is back.";
-  const refuse = ({ message, fields = [] }) => {
+  const refuse = ({ message, fields = [], stale }) => {
     saver.say(message, "failed");
+    if (stale) saver.offerReload();
     const field = fields.map((name) => form.querySelector(`[name="${name}"]:not(:disabled)`)).find(Boolean);
     field?.closest("details")?.setAttribute("open", "");
     field?.focus();

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 
 from awards.models import User
@@ -15,10 +16,11 @@ from awards.workflow.transaction import transaction
 from tests.e2e.conftest import Site, served
 from tests.e2e.eyes import pictures
 from tests.e2e.judging import CODES, PHONE, TABLET, WIDE, Judge, Sheets, enter, marks_of, prepare
+from tests.e2e.walk import SAVED
 
 pytestmark = pytest.mark.e2e
 
-ENTRIES = 5 * 3 + 2 * 2
+ENTRIES = 6 * 3 + 2 * 2
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('laurel:unsaved:')).length"
 
 
@@ -107,19 +109,65 @@ def test_of_two_tabs_the_second_is_asked(judge: Judge, sheets: Sheets) -> None:
     judge.saved()
     other.keyboard.press("3")
     status = other.locator("[data-save-status]")
-    expect(status).to_contain_text("Somebody saved this after you opened it.")
+    expect(status).to_contain_text("changed in another tab or on another device")
     assert sheets.marks(judge.addresses) == {address: {"voice": 8}}
     expect(other.locator("input[name='mark-voice'][value='3']")).to_be_checked()
     other.get_by_role("button", name="Save mine over it").click()
     expect(status).to_contain_text("✓ Saved")
     assert sheets.marks(judge.addresses) == {address: {"voice": 3}}
     judge.press("7")
-    expect(judge.status).to_contain_text("Somebody saved this")
+    expect(judge.status).to_contain_text("changed in another tab")
     judge.eyes.examine("two-tabs")
     judge.page.get_by_role("button", name="Load what was saved").click()
     expect(judge.choice("voice", 3)).to_be_checked()
     assert judge.page.evaluate(KEPT) == 0
     assert sheets.marks(judge.addresses) == {address: {"voice": 3}}
+
+
+def test_marks_from_before_a_newer_scorecard_wait_for_a_word(judge: Judge, sheets: Sheets) -> None:
+    first, second, _ = judge.addresses
+    judge.page.route("**/save", lambda route: route.abort())
+    judge.press("8")
+    expect(judge.status).to_contain_text("there is no connection")
+    judge.crash()
+    change_elsewhere(judge, first)
+    judge.person.open(first)
+    expect(judge.status).to_contain_text("changed in another tab or on another device")
+    expect(judge.choice("voice", 8)).to_be_checked()
+    assert sheets.marks([first]) == {first: marks_of("2222")}
+    judge.crash()
+    hand_in_elsewhere(judge, first)
+    judge.person.open(second)
+    expect(judge.status).to_contain_text("1 mark of another entry not saved. You submitted this scorecard.")
+    judge.page.get_by_role("button", name="Open that entry").click()
+    expect(judge.status).to_contain_text("1 mark of this entry not saved.")
+    judge.page.get_by_role("button", name="Drop what was not saved").click()
+    assert judge.page.evaluate(KEPT) == 0
+    assert sheets.marks([first]) == {first: marks_of("2222")}
+
+
+def change_elsewhere(judge: Judge, address: str) -> None:
+    """On a device of their own, which knows nothing of what this one keeps."""
+    with elsewhere(judge, address) as page:
+        for digit in "2222":
+            page.keyboard.press(digit)
+        expect(page.locator("[data-save-status]")).to_contain_text(SAVED)
+
+
+def hand_in_elsewhere(judge: Judge, address: str) -> None:
+    with elsewhere(judge, address) as page:
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: not url.endswith(address))
+
+
+@contextmanager
+def elsewhere(judge: Judge, address: str) -> Iterator[Page]:
+    context = judge.browser.new_context(base_url=judge.site.url)
+    page = context.new_page()
+    enter(page, judge.person.email)
+    page.goto(address)
+    yield page
+    context.close()
 
 
 def test_after_the_session_ended_the_marks_wait_for_the_next(judge: Judge, sheets: Sheets) -> None:

@@ -248,7 +248,7 @@ def test_a_stale_version_is_refused_and_overwrites_nothing(client: FlaskClient, 
     answer = client.post(url, data={"mark-expertise": "3", "version": "0"}, headers=JSON)
     assert answer.status_code == 409
     assert answer.json is not None
-    assert "Somebody saved this after you opened it" in answer.json["message"]
+    assert "changed in another tab or on another device" in answer.json["message"]
     assert given(scorecard_of(seen)) == {"expertise": 8}
 
 

@@ -21,6 +21,11 @@ from awards.web.versions import version_sent
 from awards.workflow import judging
 from awards.workflow.opened import note_opened
 
+CHANGED = (
+    "This scorecard was changed in another tab or on another device. What you gave here is not saved yet; "
+    "it stays in the form."
+)
+
 
 @blueprint.get("/judge/<public_id>")
 @guard(policies.assigned, load=loaders.assignment)
@@ -119,7 +124,7 @@ def _told(refusal: LaurelError) -> ResponseReturnValue:
     if isinstance(refusal, Invalid):
         told["fields"] = list(refusal.fields)
     if isinstance(refusal, StaleEdit):
-        told["stale"] = True
+        told = {"message": CHANGED, "stale": True}
     return jsonify(told), refusal.status
 
 
