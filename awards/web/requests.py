@@ -2,7 +2,7 @@
 
 from flask import Request, current_app
 
-from awards.workflow import documents, uploads
+from awards.workflow import supporting, uploads
 
 FORM = 1024 * 1024
 """Bytes of a form around its file."""
@@ -18,7 +18,7 @@ class SizedRequest(Request):
         if self.endpoint in EXPORTS:
             return uploads.largest() + FORM
         if self.endpoint in DOCUMENTS:
-            return documents.LARGEST_DOCUMENT + FORM
+            return supporting.LARGEST_DOCUMENT + FORM
         limit: int | None = current_app.config["MAX_CONTENT_LENGTH"]
         return limit
 

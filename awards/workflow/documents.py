@@ -20,21 +20,15 @@ from awards.workflow import recomputing
 from awards.workflow.addresses import tidy
 from awards.workflow.evidence import csat_figure, nps_figure, refuse_unfit
 from awards.workflow.figures import Figure, store
-from awards.workflow.folders import DOCUMENTS, place, remove, take_in
+from awards.workflow.supporting import arriving
 from awards.workflow.transaction import audit, lock, remember, transaction
 
 if TYPE_CHECKING:
     from awards.evidence.summary import Summary
 
 MEBIBYTE = 1024 * 1024
-LARGEST_SUMMARY, LARGEST_DOCUMENT = 4 * MEBIBYTE, 10 * MEBIBYTE
+LARGEST_SUMMARY = 4 * MEBIBYTE
 MONTHS, DAY = 12, timedelta(days=1)
-TYPES = {
-    b"%PDF-": "application/pdf",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-}
-ZIP, WORKBOOK = b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COUNTS = ("responses", "top_two", "promoters", "passives", "detractors", "cases")
 
 
@@ -105,43 +99,27 @@ def state_monthly_table(
     role = tidy(signatory_role, limit=200, field="signatory_role", label="The position")
     _check(months, name, role)
     figures = _summed(months)
-    advice = "save it with smaller pictures"
-    arrived = take_in(stream, DOCUMENTS, limit=LARGEST_DOCUMENT, name=file_name, advice=advice)
-    try:
-        found = media_type(arrived.stored, file_name)
-        with transaction() as session:
-            lock(nomination)
-            refuse_unfit(nomination)
-            file = EvidenceFile(
-                nomination_id=nomination.id,
-                name=file_name[:200],
-                sha256=arrived.sha256,
-                size=arrived.size,
-                kind=FileKind.DOCUMENT,
-                stored=arrived.stored,
-                media_type=found,
-            )
-            session.add(file)
-            session.flush()
-            for earlier in _tables(nomination):
-                earlier.superseded_at = clock.now()
-            table = MonthlyTable(
-                nomination=nomination,
-                file=file,
-                signatory_name=name,
-                signatory_role=role,
-                months=[_row(month) for month in months],
-            )
-            session.add(table)
-            period = (months[0].month, _month_end(months[-1].month))
-            metrics = _documented(nomination, figures, period, file)
-            remember(idempotency_key, location)
-            details = {"sha256": file.sha256, "kinds": [one.kind.value for one in figures]}
-            program = nomination.program
-            audit(actor=actor, action="state_monthly_table", subject=table, program=program, details=details)
-    except BaseException:
-        remove(DOCUMENTS, arrived.stored)
-        raise
+    with arriving(nomination, stream, file_name) as file, transaction() as session:
+        lock(nomination)
+        refuse_unfit(nomination)
+        session.add(file)
+        session.flush()
+        for earlier in _tables(nomination):
+            earlier.superseded_at = clock.now()
+        table = MonthlyTable(
+            nomination=nomination,
+            file=file,
+            signatory_name=name,
+            signatory_role=role,
+            months=[_row(month) for month in months],
+        )
+        session.add(table)
+        period = (months[0].month, _month_end(months[-1].month))
+        metrics = _documented(nomination, figures, period, file)
+        remember(idempotency_key, location)
+        details = {"sha256": file.sha256, "kinds": [one.kind.value for one in figures]}
+        program = nomination.program
+        audit(actor=actor, action="state_monthly_table", subject=table, program=program, details=details)
     return metrics
 
 
@@ -258,33 +236,3 @@ def _row(one: Month) -> list[object]:
 
 def _month_end(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
-
-
-def media_type(stored: str, name: str) -> str:
-    """What the document is by its first bytes; what a browser would run is none of these."""
-    with place(DOCUMENTS, stored).open("rb") as file:
-        head = file.read(16)
-    for beginning, found in TYPES.items():
-        if head.startswith(beginning):
-            return found
-    if head.startswith(ZIP) and _is_workbook(stored, name):
-        return WORKBOOK
-    raise _unfit(f"{name[:80]} is no PDF, PNG, JPEG or XLSX; save the document as PDF and send that.")
-
-
-def _is_workbook(stored: str, name: str) -> bool:
-    """Whether it is an XLSX. Raises Invalid for macros, passwords and what grows beyond measure."""
-    from awards.evidence.refusals import LIMITS, Unreadable  # noqa: PLC0415  with the readers
-    from awards.evidence.sheets import check_parts, is_workbook  # noqa: PLC0415
-
-    path = place(DOCUMENTS, stored)
-    try:
-        found = is_workbook(path, LIMITS)
-        check_parts(path, LIMITS)
-    except Unreadable as refusal:
-        raise _unfit(f"{name[:80]}: {refusal.sentence}") from refusal
-    return found
-
-
-def _unfit(sentence: str) -> Invalid:
-    return Invalid(sentence, {"document": sentence})

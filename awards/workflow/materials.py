@@ -4,15 +4,14 @@ from datetime import datetime
 from typing import IO
 
 from awards import clock
-from awards.enums import FileKind, RoundState
+from awards.enums import RoundState
 from awards.errors import Invalid, TooLate, WrongState
 from awards.models import EvidenceFile, Nomination, Round, User
 from awards.queries import materials as queries
 from awards.workflow.addresses import tidy
 from awards.workflow.deadlines import local
-from awards.workflow.documents import LARGEST_DOCUMENT, media_type
-from awards.workflow.folders import DOCUMENTS, remove, take_in
 from awards.workflow.screening import own_page
+from awards.workflow.supporting import arriving
 from awards.workflow.transaction import audit, lock, post, transaction
 
 LONGEST_ASK = 2000
@@ -70,32 +69,15 @@ def send_material(
 ) -> EvidenceFile:
     """Keep a document for the round that asks for it, whose judges read it beside the entry; audit."""
     _asking(nomination)
-    arrived = take_in(
-        stream, DOCUMENTS, limit=LARGEST_DOCUMENT, name=file_name, advice="save it with smaller pictures"
-    )
-    try:
-        kind = media_type(arrived.stored, file_name)
-        with transaction() as session:
-            lock(nomination)
-            round = _asking(nomination)
-            file = EvidenceFile(
-                nomination_id=nomination.id,
-                round_id=round.id,
-                name=file_name[:200],
-                sha256=arrived.sha256,
-                size=arrived.size,
-                kind=FileKind.DOCUMENT,
-                stored=arrived.stored,
-                media_type=kind,
-            )
-            session.add(file)
-            session.flush()
-            details = {"sha256": file.sha256, "round": round.public_id}
-            program = nomination.program
-            audit(actor=actor, action="send_material", subject=nomination, program=program, details=details)
-    except BaseException:
-        remove(DOCUMENTS, arrived.stored)
-        raise
+    with arriving(nomination, stream, file_name) as file, transaction() as session:
+        lock(nomination)
+        round = _asking(nomination)
+        file.round_id = round.id
+        session.add(file)
+        session.flush()
+        details = {"sha256": file.sha256, "round": round.public_id}
+        program = nomination.program
+        audit(actor=actor, action="send_material", subject=nomination, program=program, details=details)
     return file
 
 

@@ -1,17 +1,15 @@
 """A category's criteria and weights, and the look of their curves while they are typed."""
 
-from flask import request
 from flask.typing import ResponseReturnValue
 
 from awards import policies
-from awards.errors import Invalid
 from awards.models import Category
 from awards.web.guards import guard
 from awards.web.login import actor
 from awards.web.once import taken
 from awards.web.organize import blueprint, known
 from awards.web.organize.category_page import page, saved
-from awards.web.organize.criteria_form import CriteriaForm, criteria_form
+from awards.web.organize.criteria_form import CriteriaForm, criteria_form, drawn
 from awards.web.versions import version_sent
 from awards.workflow import criteria as scheme
 
@@ -39,14 +37,8 @@ def weigh(category: Category) -> ResponseReturnValue:
 def preview(category: Category) -> ResponseReturnValue:
     """The page as it is typed, nothing saved: with one row's curve drawn anew, or begun from an example."""
     form = CriteriaForm()
-    start = request.form.get("start", "")
-    row = form.row(start or request.form.get("preview", ""))
-    if row is None:
-        raise Invalid("Say which criterion is to be drawn; the page may have changed since it was opened.")
-    if start:
-        row.form.begin()
-    row.form.look_at_curve()
-    return _page(category, form, opened=row.id)
+    opened = drawn(form)
+    return _page(category, form, opened=opened)
 
 
 def _page(category: Category, form: CriteriaForm, opened: str = "") -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from flask import request
 from wtforms import (
     BooleanField,
     Field,
@@ -163,6 +164,18 @@ def criteria_form(criteria: Sequence[Criterion]) -> CriteriaForm:
     """A row per criterion, and some to fill in."""
     rows = [_row(one) for one in criteria]
     return CriteriaForm(formdata=None, data={"criteria": rows + [{} for _ in range(BLANK_ROWS)]})
+
+
+def drawn(form: CriteriaForm) -> str:
+    """Draw the curve of the row that the request names, or begin it from an example; the id of the row."""
+    start = request.form.get("start", "")
+    row = form.row(start or request.form.get("preview", ""))
+    if row is None:
+        raise Invalid("Say which criterion is to be drawn; the page may have changed since it was opened.")
+    if start:
+        row.form.begin()
+    row.form.look_at_curve()
+    return row.id
 
 
 def _row(one: Criterion) -> dict[str, Any]:

@@ -1,18 +1,17 @@
 """The criteria of a further round: its own, or those of its category."""
 
-from flask import flash, render_template, request, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import policies
 from awards.enums import RoundState
-from awards.errors import Invalid
 from awards.models import Round
 from awards.web.forms import Form
 from awards.web.guards import guard
 from awards.web.login import actor
 from awards.web.once import taken
 from awards.web.organize import blueprint, known
-from awards.web.organize.criteria_form import CriteriaForm, criteria_form
+from awards.web.organize.criteria_form import CriteriaForm, criteria_form, drawn
 from awards.web.organize.rows import faults
 from awards.web.versions import version_sent
 from awards.workflow import criteria as scheme
@@ -55,14 +54,8 @@ def usual_criteria(round: Round) -> ResponseReturnValue:
 def preview_round(round: Round) -> ResponseReturnValue:
     """The page as it is typed, nothing saved: with one row's curve drawn anew, or begun from an example."""
     form = CriteriaForm()
-    start = request.form.get("start", "")
-    row = form.row(start or request.form.get("preview", ""))
-    if row is None:
-        raise Invalid("Say which criterion is to be drawn; the page may have changed since it was opened.")
-    if start:
-        row.form.begin()
-    row.form.look_at_curve()
-    return _page(round, form, opened=row.id)
+    opened = drawn(form)
+    return _page(round, form, opened=opened)
 
 
 def _page(round: Round, form: CriteriaForm, opened: str = "", refused: Form | None = None) -> str:
