@@ -34,6 +34,7 @@ KINDS = {
     "/organize/certificates/<public_id>": "certificate",
     "/judge/ballots/<public_id>": "ballot",
     "/judge/packs/<public_id>": "round",
+    "/judge/rounds/<public_id>": "round",
     "/judge/practice/<public_id>": "practice",
     "/judge/<public_id>": "assignment",
 }
