@@ -187,10 +187,15 @@ def marks_shown(round: Round) -> bool:
 
 
 def _unseated(user: User | None, round: Round) -> Verdict:
-    """Whoever does not judge in the round: a second role never shows a judge what the others gave."""
-    seats = select(Seat.id).join(Panel).where(Panel.round_id == round.id)
-    own = user is not None and db.session.scalar(seats.where(Seat.judge_id == user.id).limit(1))
-    if own:
+    """Whoever does not judge in the round: a second role never shows a judge what the others gave.
+
+    Marks that a judge who was replaced handed in count on, so they still judge in it.
+    """
+    seats = select(Seat.judge_id).join(Panel).where(Panel.round_id == round.id)
+    given = select(Assignment.judge_id).where(
+        Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED
+    )
+    if user is not None and user.id in db.session.scalars(seats.union(given)).all():
         name = round.category.name
         return Verdict(False, f"You judge {name} yourself, so its marks are shown to you once it is closed.")
     return YES

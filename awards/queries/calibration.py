@@ -5,8 +5,7 @@ from decimal import Decimal
 from math import lcm
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, exists, func, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, case, func, literal, select
 
 from awards.enums import AssignmentState, Combine, ProgramState, RoundState, ScorecardState
 from awards.extensions import db
@@ -24,7 +23,7 @@ from awards.models import (
     Seat,
     User,
 )
-from awards.queries.rounds import SAME_SHEET, shadows
+from awards.queries.rounds import SAME_SHEET, in_force, shadows
 
 
 class HandedIn(NamedTuple):
@@ -84,21 +83,11 @@ def handed_in(round: Round, reader: User | None = None) -> list[HandedIn]:
 
 
 def _counted(round: Round, reader: User | None, *columns: Any) -> Select[Any]:
-    own = aliased(Conflict)
-    stands = exists().where(
-        own.judge_id == Scorecard.judge_id, own.nominee_id == Entry.nominee_id, own.lifted_at.is_(None)
-    )
     rows = (
         select(*columns)
-        .select_from(Assignment)
-        .join(Scorecard, SAME_SHEET)
+        .select_from(Scorecard)
         .join(Entry, Entry.id == Scorecard.entry_id)
-        .where(
-            Assignment.round_id == round.id,
-            Assignment.state == AssignmentState.ASSIGNED,
-            Scorecard.state == ScorecardState.SUBMITTED,
-            ~stands,
-        )
+        .where(Scorecard.round_id == round.id, in_force(Scorecard))
     )
     if reader is None:
         return rows

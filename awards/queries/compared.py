@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from awards.enums import AssignmentState, ScorecardState
 from awards.extensions import db
-from awards.models import Assignment, Conflict, Criterion, Entry, Mark, Round, Scorecard, User
+from awards.models import Criterion, Entry, Mark, Round, Scorecard, User
 from awards.queries.own_figures import Spread, spread_of
-from awards.queries.rounds import by_shadow
+from awards.queries.rounds import counts, in_force
 
 FEWEST_JUDGES = 3
 """Others on the same entries: with fewer, a mean and one's own memory tell who gave what."""
@@ -80,25 +79,10 @@ def _pairs(judge: User, round: Round, mine: Any, theirs: Any, *columns: Any) -> 
             mine.round_id == round.id,
             mine.judge_id == judge.id,
             theirs.judge_id != judge.id,
-            *_counts(mine),
-            *_counts(theirs),
-            ~by_shadow(theirs),
+            in_force(mine),
+            counts(theirs),
         )
     )
-
-
-def _counts(sheet: Any) -> tuple[Any, ...]:
-    """Handed in, assigned, and no conflict with the nominee."""
-    given = select(Assignment.id).where(
-        Assignment.round_id == sheet.round_id,
-        Assignment.entry_id == sheet.entry_id,
-        Assignment.judge_id == sheet.judge_id,
-        Assignment.state == AssignmentState.ASSIGNED,
-    )
-    apart = select(Conflict.id).where(
-        Conflict.judge_id == sheet.judge_id, Conflict.nominee_id == Entry.nominee_id, Conflict.stands
-    )
-    return sheet.state == ScorecardState.SUBMITTED, given.exists(), ~apart.exists()
 
 
 def _compared(cells: list[Any]) -> Compared:

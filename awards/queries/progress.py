@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from awards import clock
-from awards.enums import AssignmentState, RoundState, ScorecardState
+from awards.enums import AssignmentState, EntryState, RoundState, ScorecardState
 from awards.extensions import db
 from awards.models import Assignment, Category, Entry, Nominee, Program, Round, Scorecard, User
 from awards.models.nomination import entry_code
@@ -143,6 +143,7 @@ def _standing(program: Program) -> tuple[ColumnElement[bool], ...]:
         Category.program_id == program.id,
         Round.state == RoundState.OPEN,
         Assignment.state == AssignmentState.ASSIGNED,
+        Assignment.entry_id.in_(select(Entry.id).where(Entry.state == EntryState.ACTIVE)),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from awards import clock
-from awards.enums import CertificateState, Outcome, ScorecardState
+from awards.enums import CertificateState, Outcome
 from awards.extensions import db
 from awards.models import (
     AuditEntry,
@@ -27,7 +27,7 @@ from awards.models import (
     Tabulation,
 )
 from awards.models.result import Exclusion
-from awards.queries.rounds import by_shadow
+from awards.queries.rounds import counts
 
 TIERS = tuple(Outcome)
 TIER_WORDS = {
@@ -177,14 +177,13 @@ def honor_of(nomination: Nomination) -> Honor | None:
 
 
 def comments_for(nomination: Nomination) -> Sequence[str]:
-    """What judges wrote to the entrant on submitted scorecards, in an order that names nobody."""
+    """What judges wrote to the entrant on scorecards that count, in an order that names nobody."""
     rows = (
         select(Scorecard.comment)
         .join(EntrySource, EntrySource.entry_id == Scorecard.entry_id)
         .where(
             EntrySource.nomination_id == nomination.id,
-            Scorecard.state == ScorecardState.SUBMITTED,
-            ~by_shadow(Scorecard),
+            counts(Scorecard),
             Scorecard.comment != "",
         )
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.enums import AssignmentState, EntryState, Role, ScorecardState
@@ -51,6 +51,30 @@ def by_shadow(sheet: type[Assignment] | type[Scorecard]) -> Exists:
         seat.judge_id == sheet.judge_id,
         seat.is_shadow,
     )
+
+
+def in_force(sheet: type[Scorecard]) -> ColumnElement[bool]:
+    """Whether a scorecard was handed in by a judge who is still assigned and has no conflict of interest."""
+    given = aliased(Assignment)
+    assigned = exists().where(
+        given.round_id == sheet.round_id,
+        given.entry_id == sheet.entry_id,
+        given.judge_id == sheet.judge_id,
+        given.state == AssignmentState.ASSIGNED,
+    )
+    conflict, entry = aliased(Conflict), aliased(Entry)
+    apart = exists().where(
+        entry.id == sheet.entry_id,
+        conflict.judge_id == sheet.judge_id,
+        conflict.nominee_id == entry.nominee_id,
+        conflict.stands,
+    )
+    return and_(sheet.state == ScorecardState.SUBMITTED, assigned, ~apart)
+
+
+def counts(sheet: type[Scorecard]) -> ColumnElement[bool]:
+    """The same without shadow judges: what the tabulation reckons with."""
+    return and_(in_force(sheet), ~by_shadow(sheet))
 
 
 def shadows(round: Round) -> Select[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Exists, Select, and_, case, exists, func, or_, select
+from sqlalchemy import Exists, Select, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from awards.enums import (
@@ -35,7 +35,7 @@ from awards.models import (
 )
 from awards.models.base import UtcDateTime
 from awards.models.nomination import entry_code
-from awards.queries.rounds import ITS_CRITERION
+from awards.queries.rounds import ITS_CRITERION, SAME_SHEET
 
 CLOSES = func.coalesce(Round.closes_at, Program.judging_closes_at, type_=UtcDateTime())
 
@@ -181,11 +181,6 @@ def _given(judge: User, *columns: Any) -> Select[Any]:
     conflict = exists().where(
         Conflict.judge_id == judge.id, Conflict.nominee_id == Entry.nominee_id, Conflict.stands
     )
-    own = and_(
-        Scorecard.round_id == Assignment.round_id,
-        Scorecard.entry_id == Assignment.entry_id,
-        Scorecard.judge_id == Assignment.judge_id,
-    )
     return (
         select(*columns)
         .select_from(Assignment)
@@ -193,7 +188,7 @@ def _given(judge: User, *columns: Any) -> Select[Any]:
         .join(Category, Category.id == Round.category_id)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nominee, Nominee.id == Entry.nominee_id)
-        .outerjoin(Scorecard, own)
+        .outerjoin(Scorecard, SAME_SHEET)
         .where(
             Assignment.judge_id == judge.id,
             Assignment.state == AssignmentState.ASSIGNED,

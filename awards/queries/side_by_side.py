@@ -5,24 +5,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 
-from awards.enums import AssignmentState, ScorecardState
 from awards.extensions import db
 from awards.models import (
-    Assignment,
-    Conflict,
     Criterion,
-    Entry,
     Mark,
     MarkChange,
-    Panel,
     Round,
     Scorecard,
-    Seat,
     User,
 )
-from awards.queries.rounds import SAME_SHEET
+from awards.queries.rounds import counts
 from awards.queries.scorecards import scored_by_rule
 
 FAR_APART, MOST_DISPUTED = 20, 5
@@ -90,33 +84,15 @@ def disputed(found: Mapping[int, Sheet]) -> dict[int, int]:
 
 
 def _counting(round: Round) -> Select[Any]:
-    """The marks on scorecards handed in by judges who are still assigned, without a conflict, no shadows."""
-    conflict = exists().where(
-        Conflict.judge_id == Scorecard.judge_id, Conflict.nominee_id == Entry.nominee_id, Conflict.stands
-    )
-    shadow = (
-        select(Seat.id)
-        .join(Panel, Panel.id == Seat.panel_id)
-        .where(Panel.round_id == Scorecard.round_id, Seat.judge_id == Scorecard.judge_id, Seat.is_shadow)
-        .correlate(Scorecard)
-        .exists()
-    )
+    """The marks on the scorecards that count."""
     return (
         select(Scorecard.entry_id, User.name, User.id, Scorecard.id)
         .add_columns(Criterion.id, Mark.value, Criterion.mark_unit)
         .select_from(Scorecard)
-        .join(Assignment, SAME_SHEET)
-        .join(Entry, Entry.id == Scorecard.entry_id)
         .join(User, User.id == Scorecard.judge_id)
         .join(Mark, Mark.scorecard_id == Scorecard.id)
         .join(Criterion, Criterion.id == Mark.criterion_id)
-        .where(
-            Scorecard.round_id == round.id,
-            Scorecard.state == ScorecardState.SUBMITTED,
-            Assignment.state == AssignmentState.ASSIGNED,
-            ~conflict,
-            ~shadow,
-        )
+        .where(Scorecard.round_id == round.id, counts(Scorecard))
     )
 
 

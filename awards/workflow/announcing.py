@@ -11,8 +11,6 @@ from awards.extensions import db
 from awards.models import (
     Assignment,
     AuditEntry,
-    Conflict,
-    Entry,
     Nomination,
     Program,
     Release,
@@ -21,6 +19,7 @@ from awards.models import (
     User,
 )
 from awards.queries import results
+from awards.queries.rounds import by_shadow
 from awards.states import step
 from awards.workflow.links import site_url
 from awards.workflow.transaction import audit, lock, post, remember, transaction
@@ -60,23 +59,23 @@ def _unnamed(round: Round, held: Sequence[Round], decided: set[Outcome]) -> list
 
 
 def _outdated(program: Program) -> set[int]:
-    """The rounds that were closed again, or lost a judge to a conflict, after their newest tabulation."""
+    """The rounds that were closed again, or lost a judge who counts, after their newest tabulation."""
     made = select(Tabulation.round_id, AuditEntry.sequence).join(
         AuditEntry, (AuditEntry.subject_id == Tabulation.public_id) & (AuditEntry.action == "tabulate_round")
     )
     closed = select(Round.id, AuditEntry.sequence).join(
         AuditEntry, (AuditEntry.subject_id == Round.public_id) & (AuditEntry.action == "close_round")
     )
-    conflicts = (
+    recused = (
         select(Assignment.round_id, AuditEntry.sequence)
-        .join(Entry, Entry.id == Assignment.entry_id)
         .join(
-            Conflict, (Conflict.judge_id == Assignment.judge_id) & (Conflict.nominee_id == Entry.nominee_id)
+            AuditEntry,
+            (AuditEntry.subject_id == Assignment.public_id) & (AuditEntry.action == "recuse_judge"),
         )
-        .join(AuditEntry, AuditEntry.subject_id == Conflict.public_id)
+        .where(~by_shadow(Assignment))
     )
     tabulated = _newest(program, made)
-    changed = (_newest(program, closed), _newest(program, conflicts))
+    changed = (_newest(program, closed), _newest(program, recused))
     return {one for found in changed for one, place in found.items() if place > tabulated.get(one, 0)}
 
 

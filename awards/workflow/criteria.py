@@ -102,9 +102,9 @@ def set_round_criteria(
     own = [replace(one, code=f"{one.code.removesuffix(end)[:36]}{end}") for one in criteria]
     _check(own)
     with transaction() as session:
+        check_version(round, version)
         if round.takes is None or round.state is not RoundState.DRAFT:
             raise WrongState(f"{round.label} takes no criteria of its own any more.")
-        check_version(round, version)
         _replace(round.own_criteria, round.category, own)
         session.refresh(round, ["own_criteria"])
         weights = {one.code: one.weight for one in own}

@@ -16,9 +16,8 @@ LONGEST_MINUTE = 4000
 
 def open_deliberation(*, actor: User, round: Round) -> Round:
     """Let the panel of a closed round see its marks side by side: instant, audit."""
-    refuse_over(round.category.program)
     with transaction():
-        lock(round)
+        _hold(round)
         if round.state is not RoundState.CLOSED:
             raise WrongState(
                 f"Close the round of {round.label} first; until then nobody sees the marks of others."
@@ -55,10 +54,16 @@ def write_minute(*, actor: User, round: Round, text: str, entry: Entry | None = 
 
 def check_deliberating(round: Round) -> None:
     """WrongState unless the panel may see its marks now and nothing is announced; the round is locked."""
-    lock(round)
-    refuse_over(round.category.program)
+    _hold(round)
     if round.state is not RoundState.CLOSED or round.deliberation_opened_at is None:
         raise WrongState(f"The deliberation of {round.label} is not open.")
+
+
+def _hold(round: Round) -> None:
+    """The program and the round, locked; nothing changes once the season is over."""
+    lock(round.category.program)
+    refuse_over(round.category.program)
+    lock(round)
 
 
 def check_entries(actor: User, round: Round, entries: Sequence[Entry]) -> None:

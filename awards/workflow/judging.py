@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from awards import clock
-from awards.enums import AssignmentState, Combine, RoundState, ScorecardState
+from awards.enums import AssignmentState, Combine, EntryState, RoundState, ScorecardState
 from awards.errors import Invalid, NotAllowed, TooLate, WrongState
 from awards.extensions import db
 from awards.models import (
@@ -36,7 +36,15 @@ from awards.workflow.remarks import unexplained, write_remarks
 from awards.workflow.scale import is_by_rule, missing_marks, stored_values
 from awards.workflow.seat_rules import refuse_insiders
 from awards.workflow.summons import call_judges
-from awards.workflow.transaction import audit, count_version, lock, remember, transaction
+from awards.workflow.transaction import (
+    audit,
+    count_version,
+    lock,
+    lock_rounds,
+    remember,
+    share_round,
+    transaction,
+)
 
 if TYPE_CHECKING:
     from scoring import Scheme
@@ -82,8 +90,8 @@ def scheme_of(round: Round) -> "Scheme":
 def open_round(*, actor: User, round: Round) -> Round:
     """Keep conflicts out, freeze the scheme, let the judges mark: state, audit, a mail to each judge."""
     with transaction():
-        lock(round)
         category = round.category
+        lock_rounds(category.program)
         find_conflicts(actor=actor, round=round)
         _check_ready(round)
         scheme = scheme_of(round)
@@ -192,8 +200,9 @@ def submit_scorecard(
 def reopen_scorecard(*, actor: User, scorecard: Scorecard, reason: str) -> Scorecard:
     """Let a judge change a scorecard again while the round is open: state, audit with the reason."""
     with transaction():
+        round = share_round(scorecard)
         lock(scorecard)
-        _check_open(scorecard.round)
+        _check_open(round)
         scorecard.state = step("scorecard", scorecard.state, "reopen")
         scorecard.submitted_at = None
         scorecard.version += 1
@@ -201,7 +210,7 @@ def reopen_scorecard(*, actor: User, scorecard: Scorecard, reason: str) -> Score
             actor=actor,
             action="reopen_scorecard",
             subject=scorecard,
-            program=scorecard.round.category.program,
+            program=round.category.program,
             details={"reason": reason},
         )
     return scorecard
@@ -235,13 +244,18 @@ def _check_ready(round: Round) -> None:
 
 
 def _check_judge(actor: User, assignment: Assignment) -> None:
-    """The assignment is locked, the actor's own, free of conflicts, and in an open round."""
+    """The assignment is locked, the actor's own, free of conflicts, active, and in an open round."""
+    round = share_round(assignment)
     lock(assignment)
     if actor.id != assignment.judge_id:
         raise NotAllowed("This entry was given to another judge.")
     if assignment.state is not AssignmentState.ASSIGNED or conflicted(actor, assignment.entry.nominee_id):
         raise NotAllowed("You are recused from this entry, so it takes no marks of yours.")
-    _check_open(assignment.round)
+    if assignment.entry.state is not EntryState.ACTIVE:
+        raise WrongState(
+            f"Entry {assignment.entry.code} was {assignment.entry.state.value}, so nothing was saved."
+        )
+    _check_open(round)
 
 
 def _check_open(round: Round) -> None:

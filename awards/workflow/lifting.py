@@ -10,7 +10,7 @@ from awards.workflow.addresses import tidy
 from awards.workflow.links import site_url
 from awards.workflow.recusing import LONGEST_REASON, refuse_over
 from awards.workflow.summons import call_judges
-from awards.workflow.transaction import audit, lock, post, transaction
+from awards.workflow.transaction import audit, lock, lock_rounds, post, transaction
 
 
 def ask_to_lift(*, actor: User, conflict: Conflict, reason: str) -> Conflict:
@@ -22,10 +22,9 @@ def ask_to_lift(*, actor: User, conflict: Conflict, reason: str) -> Conflict:
     if not reason:
         sentence = "Say why this conflict does not stand in the way; the second organizer reads it."
         raise Invalid(sentence, {"reason": sentence})
-    refuse_over(conflict.program)
     _refuse_own(actor, conflict)
     with transaction():
-        lock(conflict)
+        _hold(conflict)
         if not conflict.stands:
             raise WrongState("This conflict is lifted already.")
         if conflict.lift_asked_by_id is not None:
@@ -41,10 +40,9 @@ def agree_to_lift(*, actor: User, conflict: Conflict) -> Conflict:
 
     Entries come back in rounds that are not closed, unless another conflict stands between the two.
     """
-    refuse_over(conflict.program)
     _refuse_own(actor, conflict)
     with transaction():
-        lock(conflict)
+        _hold(conflict)
         if conflict.lift_asked_by_id is None or not conflict.stands:
             raise WrongState("Nobody asks to lift this conflict now.")
         if conflict.lift_asked_by_id == actor.id:
@@ -58,15 +56,21 @@ def agree_to_lift(*, actor: User, conflict: Conflict) -> Conflict:
 
 def decline_to_lift(*, actor: User, conflict: Conflict) -> Conflict:
     """Leave the conflict as it is; whoever asked may take it back themselves. Audit."""
-    refuse_over(conflict.program)
     _refuse_own(actor, conflict)
     with transaction():
-        lock(conflict)
+        _hold(conflict)
         if conflict.lift_asked_by_id is None or not conflict.stands:
             raise WrongState("Nobody asks to lift this conflict now.")
         conflict.lift_asked_by_id, conflict.lift_reason = None, ""
         audit(actor=actor, action="decline_to_lift_conflict", subject=conflict, program=conflict.program)
     return conflict
+
+
+def _hold(conflict: Conflict) -> None:
+    """The rounds before the conflict, as everywhere; nothing changes once the season is over."""
+    lock_rounds(conflict.program)
+    refuse_over(conflict.program)
+    lock(conflict)
 
 
 def _refuse_own(actor: User, conflict: Conflict) -> None:

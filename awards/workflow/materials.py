@@ -12,7 +12,7 @@ from awards.workflow.addresses import tidy
 from awards.workflow.deadlines import local
 from awards.workflow.screening import own_page
 from awards.workflow.supporting import arriving
-from awards.workflow.transaction import audit, lock, post, transaction
+from awards.workflow.transaction import audit, check_version, lock, post, transaction
 
 LONGEST_ASK = 2000
 MOST_DOCUMENTS = 10
@@ -24,6 +24,7 @@ def ask_for_material(
     round: Round,
     words: str,
     until: datetime,
+    version: int | None = None,
 ) -> list[Nomination]:
     """Ask the entrants of a further round for documents until an instant: a mail to each, audit."""
     asked = tidy(words, limit=LONGEST_ASK, field="asks", label="What you ask for")
@@ -33,13 +34,12 @@ def ask_for_material(
         raise Invalid("Give them some time.", {"asks_until": "Choose a time that is still to come."})
     program = round.category.program
     with transaction():
-        lock(round)
+        check_version(round, version)
         if round.takes is None or round.state is RoundState.CLOSED:
             raise WrongState(f"{round.label} takes no more material.")
         if round.category.blind:
             raise WrongState(f"{round.category.name} is judged blind, and a document may name its owner.")
         round.asks, round.asks_until = asked, until
-        round.version += 1
         nominations = queries.entrants(round)
         for one in nominations:
             post(

@@ -21,7 +21,7 @@ from awards.workflow.recusing import find_conflicts
 from awards.workflow.rounds import take_in
 from awards.workflow.seat_rules import Kind, refuse_insider, refuse_kind
 from awards.workflow.summons import call_judges
-from awards.workflow.transaction import audit, lock, remember, transaction
+from awards.workflow.transaction import audit, lock, lock_rounds, remember, transaction
 
 MINUTES_AN_ENTRY = 12
 MOST_JUDGES = 50
@@ -156,6 +156,7 @@ def assign(
     who get entries then are told. With the `digest` of a preview nothing but that preview is applied.
     """
     with transaction() as session:
+        lock_rounds(round.category.program)
         _panel(round)
         find_conflicts(actor=actor, round=round)
         plan = preview(round=round, seed=seed)

@@ -11,7 +11,7 @@ from awards.workflow.addresses import tidy
 from awards.workflow.conflicts import blocking
 from awards.workflow.links import site_url
 from awards.workflow.refilling import refill
-from awards.workflow.transaction import audit, post, remember, transaction
+from awards.workflow.transaction import audit, lock_rounds, post, remember, transaction
 
 OVER = (ProgramState.ANNOUNCED, ProgramState.ARCHIVED)
 LONGEST_REASON = 500
@@ -31,18 +31,19 @@ def declare_conflict(
     """Keep a judge away from a nominee: conflict, every assignment of theirs recused, audit, mail.
 
     Marks already given stay recorded and count for nothing. In an open round a reserve takes over. A
-    conflict that two organizers lifted stands again.
+    conflict that two organizers lifted stands again, and who asks to lift it has to ask anew.
     """
     reason = tidy(reason, limit=LONGEST_REASON, field="reason", label="The reason")
     if not reason:
         sentence = "Say in a few words how you are tied to this nominee."
         raise Invalid(sentence, {"reason": sentence})
-    refuse_over(program)
     with transaction():
+        lock_rounds(program)
+        refuse_over(program)
         found = _known(program, judge, nominee, kind)
         if found is None:
             found = _new(actor, program, judge, nominee, kind, reason)
-        elif not found.stands:
+        elif not found.stands or found.lift_asked_by_id is not None:
             found.lifted_at = found.lifted_by_id = found.lift_asked_by_id = None
             found.lift_reason, found.reason, found.declared_by_id = "", reason, actor.id
             audit(actor=actor, action=f"conflict_{kind.value}", subject=found, program=program)
@@ -58,6 +59,7 @@ def find_conflicts(*, actor: User, round: Round) -> list[Conflict]:
     """
     program = round.category.program
     with transaction():
+        lock_rounds(program)
         found, left = [], []
         for tie in blocking(round):
             conflict = _known(program, tie.judge, tie.nominee, tie.kind)

@@ -16,7 +16,7 @@ from awards.workflow.links import site_url
 from awards.workflow.recusing import find_conflicts
 from awards.workflow.refilling import Reserves, needed
 from awards.workflow.summons import call_judges
-from awards.workflow.transaction import audit, lock, post, remember, transaction
+from awards.workflow.transaction import audit, lock_rounds, post, remember, transaction
 
 CHANGED = "The round went on after this preview was made, so nobody was replaced. Below is the new preview."
 
@@ -67,12 +67,12 @@ def handover(*, round: Round, judge: User, successor: User | None = None) -> Han
         raise Invalid(f"{judge.name} has no entries in this round, so there is nothing to hand over.")
     sheets = select(Scorecard).where(Scorecard.round_id == round.id, Scorecard.judge_id == judge.id)
     states = {one.entry_id: one.state for one in db.session.scalars(sheets)}
-    stays = [one for one in given if states.get(one.entry_id) is ScorecardState.SUBMITTED]
+    seat = next((one for one in queries.seats(round) if one.judge_id == judge.id), None)
+    counts = seat is None or not seat.is_shadow
+    stays = [one for one in given if counts and states.get(one.entry_id) is ScorecardState.SUBMITTED]
     leaving = [one for one in given if one not in stays]
     if not leaving:
         raise Invalid(f"{judge.name} handed in everything in this round, so there is nothing to hand over.")
-    seat = next((one for one in queries.seats(round) if one.judge_id == judge.id), None)
-    counts = seat is None or not seat.is_shadow
     moves = _moves(round, judge, successor, leaving, counts)
     return Handover(
         judge,
@@ -95,11 +95,11 @@ def replace_judge(
 ) -> Handover:
     """Take seat and unfinished entries from a judge, give the entries to others; audit, mails to both.
 
-    Marks in unfinished scorecards stay recorded and count for nothing; what was handed in counts on. With
-    the `digest` of a preview nothing but that preview is done.
+    Marks in unfinished scorecards stay recorded and count for nothing; what was handed in counts on, unless
+    a shadow judge gave it. With the `digest` of a preview nothing but that preview is done.
     """
     with transaction() as session:
-        lock(round)
+        lock_rounds(round.category.program)
         plan = handover(round=round, judge=judge, successor=successor)
         if digest is not None and digest != plan.digest:
             raise StaleEdit(CHANGED)

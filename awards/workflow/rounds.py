@@ -2,18 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, update
 
 from awards import clock
 from awards.enums import EntryState, Outcome, ProgramState, RoundState
 from awards.errors import Invalid, WrongState
 from awards.extensions import db
-from awards.models import Assignment, Category, Entry, Panel, Placement, Round, RoundEntry, Seat, User
+from awards.models import (
+    Assignment,
+    Category,
+    Entry,
+    EvidenceFile,
+    Panel,
+    Placement,
+    Round,
+    RoundEntry,
+    Seat,
+    User,
+)
 from awards.queries import results
 from awards.queries.panels import rounds_in
 from awards.queries.results import TIER_WORDS
 from awards.workflow.addresses import tidy
-from awards.workflow.transaction import audit, lock, transaction
+from awards.workflow.transaction import audit, check_version, lock, transaction
 
 LONGEST_NAME, LONGEST_BRIEF = 120, 2000
 TIERS = tuple(Outcome)
@@ -58,21 +69,25 @@ def prepare_next_round(
     return found
 
 
-def describe_round(*, actor: User, round: Round, name: str, brief: str, closes_at: datetime) -> Round:
+def describe_round(
+    *, actor: User, round: Round, name: str, brief: str, closes_at: datetime, version: int | None = None
+) -> Round:
     """Say what a further round is called, what its judges are told and when it ends; audit."""
     with transaction():
-        lock(round)
+        check_version(round, version)
         _refuse_first(round)
         if round.state is RoundState.CLOSED:
             raise WrongState(f"{round.label} is closed; it stays as it was.")
         round.name, round.brief, round.closes_at = _label(name), _brief(brief), _ahead(closes_at)
-        round.version += 1
         audit(actor=actor, action="describe_round", subject=round, program=round.category.program)
     return round
 
 
 def drop_round(*, actor: User, round: Round) -> None:
-    """Take back a further round that has not opened, with its seats and assignments; audit."""
+    """Take back a further round that has not opened, with its seats and assignments; audit.
+
+    Documents that entrants sent for it stay with their nominations.
+    """
     with transaction() as session:
         lock(round)
         _refuse_first(round)
@@ -80,6 +95,8 @@ def drop_round(*, actor: User, round: Round) -> None:
             raise WrongState(f"{round.label} has opened; it can no longer be taken back.")
         audit(actor=actor, action="drop_round", subject=round, program=round.category.program)
         panel = select(Panel.id).where(Panel.round_id == round.id)
+        sent = update(EvidenceFile).where(EvidenceFile.round_id == round.id)
+        session.execute(sent.values(round_id=None))
         session.execute(delete(Assignment).where(Assignment.round_id == round.id))
         session.execute(delete(RoundEntry).where(RoundEntry.round_id == round.id))
         session.execute(delete(Seat).where(Seat.panel_id.in_(panel)))
@@ -138,6 +155,8 @@ def _last(category: Category, takes: Outcome) -> Round:
         raise Invalid(sentence, {"takes": sentence})
     if takes not in results.decided(program)[category.id]:
         raise WrongState(f"Name the {TIER_WORDS[takes]} of {category.name} first.")
+    if all(one.outcome is not takes for one in results.placed(category)):
+        raise WrongState(f"The {TIER_WORDS[takes]} of {category.name} name nobody, so nobody goes on.")
     return last
 
 

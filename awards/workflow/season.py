@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from awards import clock
 from awards.enums import AssignmentState, Combine, NominationState, ProgramState, RoundState
@@ -10,6 +11,7 @@ from awards.errors import Invalid, WrongState
 from awards.extensions import db
 from awards.models import (
     Assignment,
+    AuditEntry,
     Category,
     Entry,
     Nomination,
@@ -19,6 +21,7 @@ from awards.models import (
     User,
 )
 from awards.queries.catalog import with_rules
+from awards.queries.rounds import by_shadow
 from awards.states import step
 from awards.workflow.announcing import announce, unfinished
 from awards.workflow.criteria import FULL_WEIGHT, weight_sum
@@ -80,9 +83,18 @@ def _carry(actor: User, program: Program, action: str, before: ProgramState, rea
 
 
 def _last_judged(program: Program) -> list[Round]:
-    """The closed rounds of the highest number: those before have sent their entries on."""
-    closed = [one for one in rounds(program) if one.state is RoundState.CLOSED]
-    return [one for one in closed if one.number == max(other.number for other in closed)]
+    """The rounds that the last judging closed: those before may have sent their entries on."""
+    links = select(AuditEntry.sequence).where(AuditEntry.scope == program.public_id)
+    began = links.where(
+        AuditEntry.subject_id == program.public_id,
+        AuditEntry.action.in_(("start_judging", "judge_further", "reopen")),
+    )
+    since = began.order_by(AuditEntry.sequence.desc()).limit(1).scalar_subquery()
+    closed = links.with_only_columns(AuditEntry.subject_id).where(
+        AuditEntry.action == "close_round", AuditEntry.sequence > since
+    )
+    names = set(db.session.scalars(closed))
+    return [one for one in rounds(program) if one.public_id in names and one.state is RoundState.CLOSED]
 
 
 def rounds(program: Program) -> list[Round]:
@@ -149,20 +161,21 @@ def _for_further(program: Program) -> list[str]:
 def _without_judges(program: Program) -> list[str]:
     """The entries of rounds to come that were given to nobody."""
     faults = []
-    short = select(Category.name, func.count(RoundEntry.id)).join(Round, Round.category_id == Category.id)
+    short = select(Round, func.count(RoundEntry.id)).join(Category, Category.id == Round.category_id)
     given = select(Assignment.id).where(
         Assignment.round_id == RoundEntry.round_id,
         Assignment.entry_id == RoundEntry.entry_id,
         Assignment.state == AssignmentState.ASSIGNED,
+        ~by_shadow(Assignment),
     )
     short = short.join(RoundEntry, RoundEntry.round_id == Round.id).where(
         ~given.exists(), Round.state == RoundState.DRAFT
     )
-    for name, count in db.session.execute(
-        short.where(Category.program_id == program.id).group_by(Category.name)
-    ):
+    short = short.where(Category.program_id == program.id).group_by(Round.id, Category.id)
+    short = short.options(contains_eager(Round.category))
+    for round, count in db.session.execute(short.order_by(Category.position, Round.number)):
         words = "entry has" if count == 1 else "entries have"
-        faults.append(f"{name}: {count} {words} no judge yet; assign the panel.")
+        faults.append(f"{round.label}: {count} {words} no judge yet; assign the panel.")
     return faults
 
 

@@ -51,10 +51,11 @@ def refuse_kind(round: Round, judge: User, found: Seat | None, kind: Kind) -> No
         other = "preside" if kind.is_chair else "be a reserve"
         sentence = f"A shadow judge never counts, so {judge.name} cannot {other} too: choose one of the two."
         raise Invalid(sentence, {"is_shadow": sentence})
-    if found is not None and found.is_shadow != kind.is_shadow and has_marked(round, judge):
+    was_shadow = found is not None and found.is_shadow
+    if was_shadow != kind.is_shadow and has_marked(round, judge):
         sentence = (
             f"{judge.name} has given marks in this round, so their seat stays "
-            f"{'a shadow seat' if found.is_shadow else 'one that counts'}: "
+            f"{'a shadow seat' if was_shadow else 'one that counts'}: "
             "whether marks count is settled before they are known."
         )
         raise Invalid(sentence, {"is_shadow": sentence})

@@ -177,14 +177,6 @@ def _standings(given: _Input, computed: "Computed | _Nobody") -> list[dict[str, 
     return made
 
 
-def _trace(given: _Input, computed: "Computed | _Nobody") -> list[dict[str, Any]]:
-    """The engine's lines, each with what was said of the entry's figures."""
-    notes = given.objective.notes
-    return [
-        {**line, "notes": notes[line["entry"]]} if line["entry"] in notes else line for line in computed.trace
-    ]
-
-
 def _insert(
     model: type[Standing] | type[Exclusion], tabulation: Tabulation, rows: Iterable[Mapping[str, Any]]
 ) -> None:

@@ -8,11 +8,13 @@ from typing import Any, Protocol
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import instance_state
 
 from awards import clock
 from awards.errors import StaleEdit
 from awards.extensions import db, writing
 from awards.models import (
+    Assignment,
     AuditEntry,
     AuditHead,
     Ballot,
@@ -80,6 +82,24 @@ def lock(row: Base) -> None:
     loaded with its neighbors is read anew with them.
     """
     db.session.refresh(row, with_for_update={"of": type(row)})
+
+
+def lock_rounds(program: Program) -> None:
+    """Hold a program and then its rounds, always in this order: what touches several rounds at once.
+
+    Judges who save share their round (`share_round`), so nobody marks while it is held.
+    """
+    lock(program)
+    held = select(Round).join(Category).where(Category.program_id == program.id).order_by(Round.id)
+    db.session.scalars(held.with_for_update(of=Round), execution_options={"populate_existing": True}).all()
+
+
+def share_round(row: Assignment | Scorecard) -> Round:
+    """The round of a row, read anew: others may share it, nobody changes it until the transaction ends."""
+    model, key = type(row), instance_state(row).identity
+    found = select(Round).join(model, model.round_id == Round.id).where(model.id == (key and key[0]))
+    shared = found.with_for_update(read=True, of=Round)
+    return db.session.scalars(shared, execution_options={"populate_existing": True}).one()
 
 
 def audit(

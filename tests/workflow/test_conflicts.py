@@ -10,15 +10,17 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awards.enums import ConflictKind, NominationKind, NomineeKind, ProgramState, Role
+from awards.enums import ConflictKind, EntryState, NominationKind, NomineeKind, ProgramState, Role
 from awards.errors import Invalid, NotAllowed, WrongState
 from awards.models import Conflict, EntrySource, Mail, Nomination, Program, User
+from awards.queries import results
 from awards.workflow import categories, judging, nominations, panels, recusing, screening
 from awards.workflow.accounts import create_person
 from awards.workflow.team import grant
+from awards.workflow.transaction import transaction
 from tests.season import PASSWORD, person
 from tests.web.stage import Stage, a_stage
-from tests.workflow.judged import entered, nominated
+from tests.workflow.judged import Judged, entered, nominated
 
 
 @pytest.fixture
@@ -172,3 +174,26 @@ def test_a_season_that_is_over_takes_no_conflicts(stage: Stage) -> None:
             nominee=entry.nominee,
             reason="Kin.",
         )
+
+
+def test_what_a_judge_wrote_before_they_were_recused_reaches_no_entrant(marking: Judged) -> None:
+    for judge, words in enumerate(("Speak slower.", "More figures, please.")):
+        given = marking.assignment("North", judge)
+        judging.save_marks(
+            actor=marking.judges[judge],
+            assignment=given,
+            marks={code: Decimal(5) for code in ("shown", "expertise")},
+            comment=words,
+        )
+        judging.submit_scorecard(actor=marking.judges[judge], assignment=given)
+    (source,) = marking.entries["North"].sources
+    assert list(results.comments_for(source.nomination)) == ["More figures, please.", "Speak slower."]
+    marking.recuse("North", 1)
+    assert list(results.comments_for(source.nomination)) == ["Speak slower."]
+
+
+def test_a_withdrawn_entry_takes_no_marks(marking: Judged) -> None:
+    with transaction():
+        marking.entries["North"].state = EntryState.WITHDRAWN
+    with pytest.raises(WrongState, match="Entry BST-[0-9]+ was withdrawn, so nothing was saved"):
+        marking.mark("North", 0, 5)

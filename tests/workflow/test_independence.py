@@ -14,6 +14,7 @@ from awards.errors import NotAllowed
 from awards.models import AuditEntry, User
 from awards.queries.audit import faults
 from awards.workflow import independence, panels, publishing
+from awards.workflow.replacing import replace_judge
 from awards.workflow.team import grant
 from tests.season import person
 from tests.workflow.judged import Judged
@@ -84,3 +85,12 @@ def test_what_cannot_be_noted_is_not_shown(marking: Judged, monkeypatch: pytest.
     monkeypatch.setattr(independence, "audit", full)
     with pytest.raises(OSError, match="No space"):
         publishing.export(actor=marking.organizer, program=marking.stage.program, sheet="marks", form="csv")
+
+
+def test_an_organizer_who_was_replaced_sees_no_running_marks_beside_their_own(marking: Judged) -> None:
+    marking.mark("North", 0, 9)
+    judge = marking.judges[0]
+    grant(actor=marking.organizer, program=marking.stage.program, user=judge, role=Role.ORGANIZER)
+    replace_judge(actor=marking.organizer, round=marking.round, judge=judge)
+    with pytest.raises(NotAllowed, match="You judge Best team yourself"):
+        look(marking, judge)

@@ -149,3 +149,17 @@ def test_a_fresh_declaration_stands_again_and_is_told_again(
     assert (again.stands, again.reason, again.lift_asked_by_id) == (True, "They married.", None)
     assert session.scalars(select(Assignment.state)).all().count(AssignmentState.RECUSED) == 1
     assert mails(session, "recused") == [taken.judge.email] * 2
+
+
+def test_a_new_declaration_ends_the_request_to_lift(marking: Judged, taken: Conflict, second: User) -> None:
+    ask(marking, taken)
+    recusing.declare_conflict(
+        actor=marking.judges[0],
+        program=marking.stage.program,
+        judge=marking.judges[0],
+        nominee=taken.nominee,
+        reason="We still share an office.",
+    )
+    assert (taken.reason, taken.lift_reason) == ("We still share an office.", "")
+    with pytest.raises(WrongState, match="Nobody asks to lift"):
+        agree(marking, second, taken)

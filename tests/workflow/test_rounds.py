@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards import clock
-from awards.enums import Outcome, ProgramState, RoundState
-from awards.errors import Invalid, TooLate, WrongState
-from awards.models import Assignment, EvidenceFile, Mail, Round
+from awards.enums import CutMethod, Outcome, ProgramState, RoundState
+from awards.errors import Invalid, StaleEdit, TooLate, WrongState
+from awards.models import Assignment, Category, Entry, EvidenceFile, Mail, Round, RoundEntry
 from awards.queries import materials, results, scorecards
 from awards.queries.panels import rounds_in
 from awards.workflow import judging, panels, rounds, season, selection, tabulation
@@ -233,8 +233,52 @@ def test_a_further_round_without_judges_does_not_open(first: Judged) -> None:
     ]
     further(first)
     assert season.missing(first.stage.program, "judge_further") == [
-        "Best team: 2 entries have no judge yet; assign the panel."
+        "Best team, Final: 2 entries have no judge yet; assign the panel."
     ]
+
+
+def test_shadows_alone_do_not_judge_a_final(first: Judged) -> None:
+    with transaction():
+        for seat in panels.queries.seats(first.round):
+            seat.is_shadow = True
+    round = further(first)
+    with transaction() as session:
+        session.add_all(
+            Assignment(round_id=round.id, entry_id=one.id, judge_id=first.judges[0].id)
+            for one in panels.queries.entries(round)
+        )
+    assert season.missing(first.stage.program, "judge_further") == [
+        "Best team, Final: 2 entries have no judge yet; assign the panel."
+    ]
+
+
+def test_a_tier_that_names_nobody_sends_nobody_on(first: Judged) -> None:
+    with transaction():
+        cut = next(one for one in first.stage.category.cuts if one.outcome is Outcome.FINALIST)
+        cut.method, cut.size, cut.threshold = CutMethod.THRESHOLD, None, "11"
+    selection.name_tier(actor=first.organizer, category=first.stage.category, outcome=Outcome.FINALIST)
+    with pytest.raises(WrongState, match="The finalists of Best team name nobody, so nobody goes on"):
+        further(first)
+
+
+def test_going_back_leaves_what_an_earlier_judging_closed(first: Judged) -> None:
+    """Whatever its number."""
+    category = first.stage.category
+    go_on(first, further(first))
+    with transaction() as session:
+        other = Category(
+            program=category.program, code="OTH", name="Other", nominee_kind=category.nominee_kind, position=9
+        )
+        earlier = Round(category=other, number=3, name="Third", state=RoundState.CLOSED)
+        earlier.scheme_text = earlier.scheme_digest = "frozen"
+        entry = Entry(category=other, nominee=nominee, number=1)
+        session.add_all([other, earlier, entry])
+        session.flush()
+        session.add(RoundEntry(round_id=earlier.id, entry_id=entry.id))
+    season.advance(actor=first.organizer, program=category.program, action="start_deliberation")
+    season.advance(actor=first.organizer, program=category.program, action="reopen", reason="Ill.")
+    assert [one.state for one in rounds_in(category)] == [RoundState.CLOSED, RoundState.OPEN]
+    assert earlier.state is RoundState.CLOSED
 
 
 def test_a_conflict_holds_in_every_round(first: Judged, session: Session) -> None:
@@ -285,6 +329,29 @@ def test_material_of_nobody_who_was_asked_or_too_late_is_refused(first: Judged, 
     with pytest.raises(TooLate, match="The time to send documents ended"):
         send_material(actor=None, nomination=north, stream=io.BytesIO(PDF), file_name="slides.pdf")
     assert session.scalars(select(EvidenceFile).where(EvidenceFile.round_id.is_not(None))).all() == []
+
+
+def test_a_round_taken_back_leaves_documents_with_their_nomination(first: Judged, session: Session) -> None:
+    round = further(first)
+    until = clock.now() + timedelta(days=5)
+    north, _south = ask_for_material(actor=first.organizer, round=round, words="Slides.", until=until)
+    file = send_material(actor=None, nomination=north, stream=io.BytesIO(PDF), file_name="slides.pdf")
+    rounds.drop_round(actor=first.organizer, round=round)
+    assert len(rounds_in(first.stage.category)) == 1
+    assert (file.nomination_id, file.round_id) == (north.id, None)
+
+
+def test_an_older_page_about_a_round_changes_nothing(first: Judged) -> None:
+    round = further(first)
+    until, seen = clock.now() + timedelta(days=5), round.version
+    ask_for_material(actor=first.organizer, round=round, words="Slides.", until=until, version=seen)
+    with pytest.raises(StaleEdit):
+        ask_for_material(actor=first.organizer, round=round, words="A film.", until=until, version=seen)
+    with pytest.raises(StaleEdit):
+        rounds.describe_round(
+            actor=first.organizer, round=round, name="Last", brief="", closes_at=until, version=seen
+        )
+    assert (round.asks, round.name) == ("Slides.", "Final")
 
 
 def test_a_blind_category_asks_for_no_documents(first: Judged) -> None:

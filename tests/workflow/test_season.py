@@ -7,17 +7,19 @@ from itertools import product
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from awards import clock
 from awards.enums import CutMethod, NomineeKind, Outcome, ProgramState, RoundState
 from awards.errors import Invalid, WrongState
-from awards.models import Mark, Program, Round, User
+from awards.extensions import db
+from awards.models import Conflict, Mark, Program, Round, User
 from awards.states import PROGRAM
 from awards.workflow import categories, criteria, panels, recusing, season
 from awards.workflow.judging import scheme_of
+from awards.workflow.lifting import ask_to_lift, decline_to_lift
 from awards.workflow.programs import edit_program
 from awards.workflow.season import advance, missing
 from awards.workflow.transaction import transaction
@@ -260,3 +262,13 @@ def test_a_season_that_is_over_keeps_its_description(announced: Judged) -> None:
     with pytest.raises(WrongState, match="The season is over"):
         edit_program(actor=announced.organizer, program=announced.stage.program, name="Another name")
     assert season.missing(announced.stage.program, "archive") == []
+
+
+def test_asking_to_lift_a_conflict_makes_no_tabulation_old(named: Judged) -> None:
+    named.recuse("North", 1)
+    named.tabulate()
+    named.name_tiers()
+    conflict = db.session.scalars(select(Conflict)).one()
+    ask_to_lift(actor=named.organizer, conflict=conflict, reason="They left long ago.")
+    decline_to_lift(actor=named.organizer, conflict=conflict)
+    assert missing(named.stage.program, "announce") == []

@@ -15,7 +15,9 @@ from awards.exports import frames
 from awards.models import Assignment, Seat, User
 from awards.models.result import exact
 from awards.queries import counting, programs, results, rounds
-from awards.workflow import calibration, judging, panels
+from awards.workflow import calibration, judging, panels, season
+from awards.workflow.recusing import declare_conflict
+from awards.workflow.replacing import replace_judge
 from awards.workflow.seat_rules import has_marked
 from awards.workflow.team import grant
 from awards.workflow.transaction import transaction
@@ -151,3 +153,39 @@ def test_every_scorecard_of_a_shadow_that_was_begun_is_left_out(marking: Judged,
     mark(marking, shadow, "North", 9)
     left = [one for one in counting.left_out(marking.round) if one.judge_id == shadow.id]
     assert [one.reason for one in left] == ["shadow judge"]
+
+
+def test_a_shadow_who_was_replaced_still_counts_in_nothing(
+    marking: Judged, shadow: User, session: Session
+) -> None:
+    mark(marking, shadow, "North", 1)
+    marking.mark_all(MARKS)
+    replace_judge(actor=marking.organizer, round=marking.round, judge=shadow)
+    marking.deliberate()
+    found = lines(marking.tabulate())["North"]
+    assert (found.judges, exact(found.contributions["shown"])) == (2, Fraction(17, 2))
+
+
+def test_whoever_handed_in_marks_that_count_never_comes_back_as_a_shadow(marking: Judged) -> None:
+    marking.mark("North", 0, 9)
+    judge = marking.judges[0]
+    replace_judge(actor=marking.organizer, round=marking.round, judge=judge)
+    with pytest.raises(Invalid, match="their seat stays one that counts"):
+        panels.seat(actor=marking.organizer, round=marking.round, judge=judge, is_shadow=True)
+
+
+def test_an_announcement_does_not_wait_for_a_shadow(named: Judged) -> None:
+    with transaction() as session:
+        session.add(Seat(panel=named.round.panel, judge=named.stage.judge("Shade"), is_shadow=True))
+        session.flush()
+        seat = next(one for one in panels.queries.seats(named.round) if one.is_shadow)
+        entry = named.entries["North"]
+        session.add(Assignment(round_id=named.round.id, entry_id=entry.id, judge_id=seat.judge_id))
+    declare_conflict(
+        actor=named.organizer,
+        program=named.stage.program,
+        judge=seat.judge,
+        nominee=entry.nominee,
+        reason="A sister.",
+    )
+    assert season.missing(named.stage.program, "announce") == []

@@ -388,7 +388,6 @@ def _create_tables() -> None:
 
     op.create_table(
         "remarks",
-        "reading_packs",
         sa.Column("scorecard_id", sa.Integer(), nullable=False),
         sa.Column("criterion_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),

@@ -12,8 +12,9 @@ from awards.web.guards import guard
 from awards.web.login import viewer
 from awards.web.nominate import blueprint, figures, loaders
 from awards.web.nominate.forms import draft_form, typed
-from awards.web.nominate.sending import page, refused, save_or_send, version_sent
+from awards.web.nominate.sending import page, refused, save_or_send
 from awards.web.once import once
+from awards.web.versions import version_sent
 from awards.workflow import nominations
 from awards.workflow.deadlines import EDITABLE, local
 from awards.workflow.drafts import Typed

@@ -25,8 +25,8 @@ from awards.web.nominate.evidence_forms import (
     answered,
     narrow_form,
 )
-from awards.web.nominate.sending import version_sent
 from awards.web.once import once, taken
+from awards.web.versions import version_sent
 from awards.workflow import documents, uploads
 from awards.workflow.deadlines import EDITABLE
 from awards.workflow.notes import notes_of

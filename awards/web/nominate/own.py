@@ -18,9 +18,9 @@ from awards.web.held import held
 from awards.web.login import viewer
 from awards.web.nominate import blueprint, loaders
 from awards.web.nominate.forms import AddressForm
-from awards.web.nominate.sending import version_sent
 from awards.web.once import once, taken
 from awards.web.pagination import page_number, paginate
+from awards.web.versions import version_sent
 from awards.workflow import nominations
 
 

@@ -11,16 +11,12 @@ from awards.web.forms import new_idempotency_key
 from awards.web.login import viewer
 from awards.web.nominate import figures
 from awards.web.nominate.forms import NominationForm, typed
+from awards.web.versions import version_sent
 from awards.workflow import nominations
 from awards.workflow.deadlines import EDITABLE
 from awards.workflow.transaction import remember, transaction
 
 SAVED = "Your draft is saved. Send it when it is complete."
-
-
-def version_sent() -> int:
-    """The version the form was opened with; a form that does not say is never the newest."""
-    return request.form.get("version", 0, type=int)
 
 
 def save_or_send(nomination: Nomination, form: NominationForm) -> ResponseReturnValue:

@@ -21,6 +21,7 @@ from awards.web.instants import instant, skipped
 from awards.web.login import actor
 from awards.web.once import taken
 from awards.web.organize import blueprint, known
+from awards.web.versions import version_sent
 from awards.workflow import materials, rounds
 
 USUAL_DAYS = 14
@@ -92,6 +93,7 @@ def describe_round(round: Round) -> ResponseReturnValue:
             name=form.name.data or "",
             brief=form.brief.data or "",
             closes_at=_typed(round.category, "closes_at", form.closes_at.data),
+            version=version_sent(),
         )
         flash("Saved.", "success")
         return url_for("organize.about_round", public_id=round.public_id)
@@ -107,7 +109,7 @@ def ask_for_material(round: Round) -> ResponseReturnValue:
     def act() -> str:
         until = _typed(round.category, "asks_until", form.asks_until.data)
         mailed = materials.ask_for_material(
-            actor=actor(), round=round, words=form.asks.data or "", until=until
+            actor=actor(), round=round, words=form.asks.data or "", until=until, version=version_sent()
         )
         flash(
             f"{len(mailed)} {'entrant is' if len(mailed) == 1 else 'entrants are'} asked by mail.", "success"

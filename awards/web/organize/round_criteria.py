@@ -42,7 +42,7 @@ def usual_criteria(round: Round) -> ResponseReturnValue:
     form = Form()
 
     def act() -> str:
-        scheme.set_round_criteria(actor=actor(), round=round, criteria=[])
+        scheme.set_round_criteria(actor=actor(), round=round, criteria=[], version=version_sent())
         flash(f"{round.label} is scored by the criteria of its category.", "success")
         return url_for("organize.round_criteria", public_id=round.public_id)
 
