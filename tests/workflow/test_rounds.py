@@ -265,6 +265,7 @@ def test_going_back_leaves_what_an_earlier_judging_closed(first: Judged) -> None
     """Whatever its number."""
     category = first.stage.category
     go_on(first, further(first))
+    nominee = first.entries["North"].nominee
     with transaction() as session:
         other = Category(
             program=category.program, code="OTH", name="Other", nominee_kind=category.nominee_kind, position=9
