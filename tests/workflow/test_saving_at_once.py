@@ -1,4 +1,4 @@
-"""A judge saves while the panel changes around them: wholly before or not at all, and nobody waits for ever."""
+"""A judge saves while the panel changes around them: wholly before or not at all, and without a deadlock."""
 
 from __future__ import annotations
 
