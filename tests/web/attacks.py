@@ -202,9 +202,12 @@ def shade_counts(scene: Scene) -> bool:
     return "shadow judge" not in [one.reason for one in counting.left_out(scene.round)]
 
 
-def shade_reaches_the_entrant(scene: Scene) -> bool:
-    found = select(Nomination).where(Nomination.public_id == scene.ids["South nomination"])
-    return "By Shade South." in results.comments_for(db.session.scalars(found).one())
+def reaches_the_entrant(name: str, nominee: str) -> Attack:
+    def attack(scene: Scene) -> bool:
+        about = select(Nomination).where(Nomination.public_id == scene.ids[f"{nominee} nomination"])
+        return f"By {name} {nominee}." in results.comments_for(db.session.scalars(about).one())
+
+    return attack
 
 
 def reseated(name: str, **kind: bool) -> Attack:

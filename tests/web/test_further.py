@@ -119,7 +119,8 @@ def test_a_round_gets_criteria_of_its_own_and_loses_them_again(
     assert [(one.code, one.weight) for one in final.own_criteria] == [("stage_2", 60), ("answers_2", 40)]
     drawn = client.post(address(final, "criteria/preview"), data=sent | {"preview": "criteria-0"})
     assert (drawn.status_code, "Presence" in drawn.text) == (200, True)
-    client.post(address(final, "criteria/usual"))
+    assert client.post(address(final, "criteria/usual"), data=sent).status_code == 409
+    client.post(address(final, "criteria/usual"), data={"version": str(final.version)})
     session.expire_all()
     assert final.own_criteria == []
 
@@ -128,10 +129,13 @@ def test_a_round_is_described_anew_and_taken_back(
     client: FlaskClient, final: Round, session: Session
 ) -> None:
     about = address(final, "about")
-    sent = {"name": "Grand final", "closes_at": at(20), "brief": "In Porto."}
+    sent = {"name": "Grand final", "closes_at": at(20), "brief": "In Porto.", "version": str(final.version)}
     assert client.post(about, data=sent).location == about
+    older = client.post(about, data=sent | {"brief": "In Faro."})
+    assert (older.status_code, "In Faro." in older.text) == (409, True)
     assert "Grand final" in client.get("/organize/crm-2027/panels").text
-    refused = client.post(about, data=sent | {"closes_at": at(-2)})
+    session.expire_all()
+    refused = client.post(about, data=sent | {"closes_at": at(-2), "version": str(final.version)})
     assert refused.status_code == 422
     assert "In Porto." in refused.text
     client.post(address(final, "remove"))
@@ -149,7 +153,8 @@ def test_the_first_round_has_nothing_to_set(client: FlaskClient, stage: Stage, s
 def test_an_entrant_sends_what_is_asked_for_and_the_judges_of_the_round_read_it(
     client: FlaskClient, stage: Stage, final: Round, session: Session
 ) -> None:
-    asks = client.post(address(final, "material"), data={"asks": "Three slides.", "asks_until": at(5)})
+    sent = {"asks": "Three slides.", "asks_until": at(5), "version": str(final.version)}
+    asks = client.post(address(final, "material"), data=sent)
     assert asks.location == address(final, "about")
     north = next(one for one in materials.entrants(final) if "North" in one.nominee_name)
     page = f"/nominations/{north.public_id}/material"
@@ -158,8 +163,8 @@ def test_an_entrant_sends_what_is_asked_for_and_the_judges_of_the_round_read_it(
     assert page in entrant.get(f"/nominations/{north.public_id}/status").text
     assert "Three slides." in entrant.get(page).text
     assert "Choose the document" in entrant.post(page, data={}).text
-    sent = {"document": (io.BytesIO(b"%PDF-1.7 slides"), "slides.pdf")}
-    assert entrant.post(page, data=sent).location == page
+    slides = {"document": (io.BytesIO(b"%PDF-1.7 slides"), "slides.pdf")}
+    assert entrant.post(page, data=slides).location == page
     assert "slides.pdf" in entrant.get(page).text
     file = session.scalars(select(EvidenceFile).where(EvidenceFile.round_id == final.id)).one()
     verbs.assign(actor=stage.organizer, round=final)

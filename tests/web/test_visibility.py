@@ -11,6 +11,7 @@ import sqlalchemy
 from sqlalchemy import and_, select
 
 from awards import policies
+from awards.enums import ScorecardState
 from awards.extensions import db
 from awards.models import Assignment, Nomination, Scorecard, User
 from awards.policies import Policy
@@ -37,10 +38,10 @@ from tests.web.attacks import (
     opens,
     organizes,
     policy,
+    reaches_the_entrant,
     reads,
     reseated,
     shade_counts,
-    shade_reaches_the_entrant,
     swapped,
     the_chair_of_a_blind_panel_is_mailed,
     the_tied_are_given_north,
@@ -187,6 +188,13 @@ RULES = (
         "closed",
     ),
     Rule(
+        "queries.results:counts",
+        "What Kim wrote reaches the entrant she is tied to",
+        swapped("queries.results:counts", lambda sheet: sheet.state == ScorecardState.SUBMITTED),
+        reaches_the_entrant("Kim", "North"),
+        "closed",
+    ),
+    Rule(
         "models:Conflict.stands",
         "Judges who are tied to North are given North",
         no_conflict_stands,
@@ -303,10 +311,10 @@ RULES = (
         "closed",
     ),
     Rule(
-        "queries.results:by_shadow",
+        "queries.rounds:by_shadow",
         "What Shade wrote reaches the entrant",
-        swapped("queries.results:by_shadow", lambda _sheet: sqlalchemy.false()),
-        shade_reaches_the_entrant,
+        swapped("queries.rounds:by_shadow", lambda _sheet: sqlalchemy.false()),
+        reaches_the_entrant("Shade", "South"),
         "closed",
     ),
     Rule(
