@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Exists, exists, or_, select
 
 from awards.enums import AssignmentState, NominationKind, ProgramState, Role, RoundState
 from awards.extensions import db
@@ -174,11 +174,16 @@ def _assigned(user: User | None, assignment: Assignment) -> Verdict:
 
 def _reads_round(user: User | None, round: Round) -> Verdict:
     """Whoever judges in the round; what of it they read is decided entry by entry."""
-    given = select(Assignment.id).where(
-        Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED
-    )
-    own = user is not None and db.session.scalar(given.where(Assignment.judge_id == user.id).limit(1))
+    own = user is not None and db.session.scalar(select(_given(user, round)))
     return YES if own else Verdict(False, "Nothing of this round was given to you.")
+
+
+def _given(user: User, round: Round) -> Exists:
+    return exists().where(
+        Assignment.round_id == round.id,
+        Assignment.judge_id == user.id,
+        Assignment.state == AssignmentState.ASSIGNED,
+    )
 
 
 def marks_shown(round: Round) -> bool:
@@ -191,11 +196,10 @@ def _unseated(user: User | None, round: Round) -> Verdict:
 
     Marks that a judge who was replaced handed in count on, so they still judge in it.
     """
-    seats = select(Seat.judge_id).join(Panel).where(Panel.round_id == round.id)
-    given = select(Assignment.judge_id).where(
-        Assignment.round_id == round.id, Assignment.state == AssignmentState.ASSIGNED
-    )
-    if user is not None and user.id in db.session.scalars(seats.union(given)).all():
+    seats = select(Seat.id).join(Panel).where(Panel.round_id == round.id)
+    if user is not None and db.session.scalar(
+        select(or_(seats.where(Seat.judge_id == user.id).exists(), _given(user, round)))
+    ):
         name = round.category.name
         return Verdict(False, f"You judge {name} yourself, so its marks are shown to you once it is closed.")
     return YES

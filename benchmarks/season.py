@@ -55,15 +55,16 @@ from awards.workflow.template import add_forms
 from awards.workflow.transaction import transaction
 
 JUDGES, PER_ENTRY, QUEUE, CRITERIA = 40, 4, 250, 6
-ADDRESS, PASSWORD = "judge@example.org", "a long enough password"
+JUDGE, ORGANIZER, PASSWORD = "judge@example.org", "organizer@example.org", "a long enough password"
 WORDS = " ".join(["Calls were answered within a minute, and every customer was told what comes next."] * 12)
 
 
 class Site(NamedTuple):
-    """The application, a browser signed in as the judge with the long list, and where their pages lie."""
+    """The application, browsers signed in as the judge with the long list and as the organizer, addresses."""
 
     app: Flask
-    client: FlaskClient
+    judge: FlaskClient
+    organizer: FlaskClient
     folder: Path
     assignment: str
     slug: str
@@ -72,7 +73,7 @@ class Site(NamedTuple):
 
 @contextmanager
 def site(entries: int) -> Iterator[Site]:
-    """A served season with `entries` entries; the judge and organizer is one person with QUEUE entries."""
+    """A served season with `entries` entries, QUEUE of them the judge's."""
     with TemporaryDirectory() as name:
         app = create_app(Settings(instance_dir=Path(name)))
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
@@ -80,27 +81,35 @@ def site(entries: int) -> Iterator[Site]:
         with app.app_context():
             upgrade()
             first, slug, round_id = fill(entries)
-        client = app.test_client()
-        client.post("/sign-in", data={"email": ADDRESS, "password": PASSWORD})
-        yield Site(app, client, Path(name), first, slug, round_id)
+        judge, organizer = (_signed_in(app, email) for email in (JUDGE, ORGANIZER))
+        yield Site(app, judge, organizer, Path(name), first, slug, round_id)
         with app.app_context():
             db.engine.dispose()
 
 
+def _signed_in(app: Flask, email: str) -> FlaskClient:
+    client = app.test_client()
+    client.post("/sign-in", data={"email": email, "password": PASSWORD})
+    return client
+
+
 def fill(size: int, judges: int = JUDGES) -> tuple[str, str, str]:
     """A season in judging; the ids of the first judge's first assignment, of the season and of its round."""
-    person = create_person(actor=None, email=ADDRESS, name="Vera", password=PASSWORD)
+    judge, organizer = (
+        create_person(actor=None, email=email, name=name, password=PASSWORD)
+        for email, name in ((JUDGE, "Vera"), (ORGANIZER, "Olga"))
+    )
     with transaction() as session:
-        program = _program(person)
+        program = _program(judge, organizer)
         round = _round(program)
         nominations = _nominations(program, round.category, size)
         entries = _entries(round, nominations)
-        _scorecards(round, entries, _judges(program, round, person, judges))
-        own = select(Assignment.public_id).where(Assignment.judge_id == person.id).limit(1)
+        _scorecards(round, entries, _judges(program, round, judge, judges))
+        own = select(Assignment.public_id).where(Assignment.judge_id == judge.id).limit(1)
         return session.scalars(own).one(), program.slug, round.public_id
 
 
-def _program(person: User) -> Program:
+def _program(judge: User, organizer: User) -> Program:
     now = clock.now()
     program = Program(
         slug="season",
@@ -116,8 +125,8 @@ def _program(person: User) -> Program:
     db.session.flush()
     add_forms(program)
     db.session.add_all(
-        ProgramRole(program_id=program.id, user_id=person.id, role=role)
-        for role in (Role.ORGANIZER, Role.JUDGE)
+        ProgramRole(program_id=program.id, user_id=user.id, role=role)
+        for user, role in ((organizer, Role.ORGANIZER), (judge, Role.JUDGE))
     )
     return program
 

@@ -13,6 +13,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from flask import Flask, render_template_string
+from flask.testing import FlaskClient
 
 from benchmarks.measure import Row, Spread, seconds, within
 from benchmarks.season import Site, site
@@ -38,20 +39,25 @@ def rows() -> Iterator[Row]:
     with ExitStack() as stack:
         small, large = (stack.enter_context(site(size)) for size in (SMALL, LARGE))
         yield within(
-            "web: judge's queue, 250 rows of 5,000 entries", _gets(large, "/judge"), _bare_queue(large), 5
+            "web: judge's queue, 250 rows of 5,000 entries",
+            _gets(large.judge, "/judge"),
+            _bare_queue(large),
+            5,
         )
         address = f"/judge/{large.assignment}"
-        yield within("web: scorecard at 5,000 entries", _gets(large, address), _bare_page(large, address), 4)
+        yield within(
+            "web: scorecard at 5,000 entries", _gets(large.judge, address), _bare_page(large, address), 4
+        )
         with TemporaryDirectory() as folder:
             yield within("web: save at 5,000 entries", _saves(large), _bare_upserts(Path(folder)), 3)
         for name, work in GROWING.items():
             yield _growth(name, work(small), work(large))
 
 
-def _gets(place: Site, path: str) -> Callable[[], None]:
+def _gets(client: FlaskClient, path: str) -> Callable[[], None]:
     def work() -> None:
         for _ in range(CALLS):
-            assert place.client.get(path).status_code == 200
+            assert client.get(path).status_code == 200
 
     work()
     return work
@@ -60,7 +66,7 @@ def _gets(place: Site, path: str) -> Callable[[], None]:
 def _saves(place: Site) -> Callable[[], None]:
     """One mark after the other on one scorecard, as a judge's browser sends them."""
     path = f"/judge/{place.assignment}"
-    shown = re.search(r'name="version" value="(\d+)"', place.client.get(path).text)
+    shown = re.search(r'name="version" value="(\d+)"', place.judge.get(path).text)
     assert shown is not None
     version = int(shown[1])
 
@@ -68,7 +74,7 @@ def _saves(place: Site) -> Callable[[], None]:
         nonlocal version
         for number in range(CALLS):
             sent = {"mark-c1": str(1 + number % 10), "version": str(version)}
-            answer = place.client.post(f"{path}/save", data=sent, headers={"Accept": "application/json"})
+            answer = place.judge.post(f"{path}/save", data=sent, headers={"Accept": "application/json"})
             assert answer.status_code == 200, answer.data
             version = answer.get_json()["version"]
 
@@ -88,7 +94,7 @@ def _bare_queue(place: Site) -> Callable[[], None]:
 
 def _bare_page(place: Site, path: str) -> Callable[[], None]:
     """A page of as many bytes, printed by Jinja line by line."""
-    size = len(place.client.get(path).data)
+    size = len(place.judge.get(path).data)
     lines = ["A line of the page that says something, with <angle> brackets & an ampersand."] * (size // 90)
     bare = Flask("bare")
 
@@ -129,11 +135,11 @@ def _bare_upserts(folder: Path) -> Callable[[], None]:
 
 
 GROWING: dict[str, Callable[[Site], Callable[[], None]]] = {
-    "judge's queue": lambda place: _gets(place, "/judge"),
-    "scorecard": lambda place: _gets(place, f"/judge/{place.assignment}"),
+    "judge's queue": lambda place: _gets(place.judge, "/judge"),
+    "scorecard": lambda place: _gets(place.judge, f"/judge/{place.assignment}"),
     "save": _saves,
-    "screening page": lambda place: _gets(place, f"/organize/{place.slug}/screening?state=all"),
-    "results page": lambda place: _gets(place, f"/organize/rounds/{place.round}/results"),
+    "screening page": lambda place: _gets(place.organizer, f"/organize/{place.slug}/screening?state=all"),
+    "results page": lambda place: _gets(place.organizer, f"/organize/rounds/{place.round}/results"),
 }
 
 

@@ -147,6 +147,7 @@ class Assignment(WithPublicId, Dated, Base):
     __table_args__ = (
         UniqueConstraint("round_id", "entry_id", "judge_id"),
         Index("ix_assignments_judge_id_round_id", "judge_id", "round_id"),
+        Index("ix_assignments_round_id_state", "round_id", "state"),
         ForeignKeyConstraint(["round_id", "entry_id"], ["round_entries.round_id", "round_entries.entry_id"]),
     )
 

@@ -7,20 +7,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, func, literal, select
 
-from awards.enums import AssignmentState, Combine, ProgramState, RoundState, ScorecardState
+from awards.enums import AssignmentState, Combine, ScorecardState
 from awards.extensions import db
 from awards.models import (
     Assignment,
-    Category,
     Conflict,
     Criterion,
     Entry,
     Mark,
-    Panel,
-    Program,
     Round,
     Scorecard,
-    Seat,
     User,
 )
 from awards.queries.rounds import SAME_SHEET, in_force, shadows
@@ -43,14 +39,6 @@ class Marker(NamedTuple):
     is_shadow: bool
     given: int
     handed_in: int
-
-
-class Presided(NamedTuple):
-    """A closed round with its chair's way to the report."""
-
-    public_id: str
-    category: str
-    program: str
 
 
 def handed_in(round: Round, reader: User | None = None) -> list[HandedIn]:
@@ -107,22 +95,3 @@ def markers(round: Round) -> Sequence[Marker]:
         .order_by(User.name, User.id)
     )
     return [Marker(*row) for row in db.session.execute(rows)]
-
-
-def presided(judge: User) -> Sequence[Presided]:
-    """The closed rounds a person is in the chair of, the newest program first."""
-    rows = (
-        select(Round.public_id, Category.name, Program.name)
-        .join(Panel, Panel.round_id == Round.id)
-        .join(Seat, Seat.panel_id == Panel.id)
-        .join(Category, Category.id == Round.category_id)
-        .join(Program, Program.id == Category.program_id)
-        .where(
-            Seat.judge_id == judge.id,
-            Seat.is_chair,
-            Round.state == RoundState.CLOSED,
-            Program.state != ProgramState.ARCHIVED,
-        )
-        .order_by(Program.id.desc(), Category.position, Category.id, Round.number)
-    )
-    return [Presided(*row) for row in db.session.execute(rows)]

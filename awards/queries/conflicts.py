@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, tuple_, union
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.enums import AssignmentState, NominationKind
@@ -131,7 +131,17 @@ def past_employers(user: User) -> Sequence[PastEmployment]:
 
 def withdrawn(round: Round) -> list[Withdrawn]:
     """Marks of judges who were taken off an entry after they had marked it, and why."""
-    between = aliased(Conflict)
+    between, taken = aliased(Conflict), aliased(Assignment)
+    pairs = (
+        select(Entry.id, Conflict.judge_id)
+        .join(Conflict, Conflict.nominee_id == Entry.nominee_id)
+        .where(Conflict.program_id == round.category.program_id, Conflict.stands)
+    )
+    here = select(taken.id).where(taken.round_id == round.id)
+    away = (
+        here.where(taken.state == AssignmentState.RECUSED),
+        here.where(tuple_(taken.entry_id, taken.judge_id).in_(pairs)),
+    )
     given = select(func.count()).where(Mark.scorecard_id == Scorecard.id).scalar_subquery()
     rows = (
         select(User.name, Category.code, Entry.number, Nominee.name, between.reason, given)
@@ -147,11 +157,7 @@ def withdrawn(round: Round) -> list[Withdrawn]:
             & (between.nominee_id == Entry.nominee_id)
             & between.lifted_at.is_(None),
         )
-        .where(
-            Assignment.round_id == round.id,
-            or_(Assignment.state == AssignmentState.RECUSED, between.id.is_not(None)),
-            given > 0,
-        )
+        .where(Assignment.id.in_(union(*away)), given > 0)
         .order_by(Entry.number, User.name, Assignment.id, between.id)
     )
     found: dict[tuple[str, str, str], Withdrawn] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, exists, select
 
 from awards.enums import AssignmentState, MetricKind, MetricState, NominationState, ScorecardState, Span
 from awards.extensions import db
@@ -130,15 +130,13 @@ def figures(round: Round) -> Sequence[Figure]:
 
 def behind(entry: Entry) -> dict[MetricKind, tuple[Metric, Figure]]:
     """The same figures of one entry, with the metrics they are."""
+    admitted = exists().where(
+        Nomination.id == Metric.nomination_id, Nomination.state == NominationState.ADMITTED
+    )
     found = (
         _with_the_year_before(Metric)
-        .join(Nomination, Nomination.id == Metric.nomination_id)
-        .join(EntrySource, EntrySource.nomination_id == Nomination.id)
-        .where(
-            EntrySource.entry_id == entry.id,
-            Nomination.state == NominationState.ADMITTED,
-            Metric.superseded_at.is_(None),
-        )
+        .join(EntrySource, EntrySource.nomination_id == Metric.nomination_id)
+        .where(EntrySource.entry_id == entry.id, admitted, Metric.superseded_at.is_(None))
         .order_by(Metric.id)
     )
     rows = db.session.execute(found)

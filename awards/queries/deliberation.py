@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from awards.enums import BallotState, EntryState, ProgramState, RoundState
+from awards.enums import BallotState, EntryState
 from awards.extensions import db
 from awards.models import (
     Ballot,
@@ -21,7 +21,6 @@ from awards.models import (
     Entry,
     Minute,
     Panel,
-    Program,
     Round,
     RoundEntry,
     Seat,
@@ -33,7 +32,6 @@ from awards.queries.entries import WITHHELD, naming
 from awards.queries.panels import conflicting
 
 WORD = re.compile(r"\w+")
-UNDER_WAY = (ProgramState.JUDGING, ProgramState.DELIBERATION)
 
 
 class Field(NamedTuple):
@@ -54,15 +52,6 @@ class Said(NamedTuple):
     author: str
     at: datetime
     text: str
-
-
-class Waiting(NamedTuple):
-    """A deliberation on a judge's list; one that is not open yet stands there for the chair alone."""
-
-    public_id: str
-    category: str
-    program: str
-    opened: bool
 
 
 def field(viewer: User, round: Round) -> Field:
@@ -170,28 +159,6 @@ def _kept_apart(round: Round) -> dict[int, set[int]]:
     for entry_id, judge_id in db.session.execute(conflicting(round)):
         found.setdefault(judge_id, set()).add(entry_id)
     return found
-
-
-def waiting(judge: User) -> list[Waiting]:
-    """The deliberations of a judge's closed rounds, while nothing is announced."""
-    opened = Round.deliberation_opened_at.is_not(None)
-    rows = (
-        select(Round.public_id, Category.name, Program.name, opened)
-        .select_from(Seat)
-        .join(Panel)
-        .join(Round)
-        .join(Category)
-        .join(Program, Program.id == Category.program_id)
-        .where(
-            Seat.judge_id == judge.id,
-            Round.state == RoundState.CLOSED,
-            or_(opened, Seat.is_chair),
-            Program.state.in_(UNDER_WAY),
-            taken(),
-        )
-        .order_by(Program.id, Category.position, Category.id, Round.number)
-    )
-    return [Waiting(*row) for row in db.session.execute(rows)]
 
 
 def _entries(round: Round) -> Select[Entry]:

@@ -83,12 +83,6 @@ def shadows(round: Round) -> Select[int]:
     return rows.where(Panel.round_id == round.id, Seat.is_shadow)
 
 
-def shadowed_by(judge: User) -> set[int]:
-    """The rounds, by row, in which a person marks as a shadow judge."""
-    rows = select(Panel.round_id).join(Seat, Seat.panel_id == Panel.id)
-    return set(db.session.scalars(rows.where(Seat.judge_id == judge.id, Seat.is_shadow)))
-
-
 class Progress(NamedTuple):
     """A category with its round, if one is prepared; `admitted` are the active entries of the category."""
 

@@ -25,6 +25,6 @@ def navigation() -> list[Link]:
     links = [Link("My nominations", url_for("nominate.mine"))]
     if roles & {Role.JUDGE, Role.CHAIR}:
         links.append(Link("Judging", url_for("judge.home")))
-    if roles & {Role.ORGANIZER, Role.SCREENER} or policies.founder(person):
+    if roles & {Role.ORGANIZER, Role.SCREENER} or (not roles and policies.founder(person)):
         links.append(Link("Organize", url_for("organize.home")))
     return links

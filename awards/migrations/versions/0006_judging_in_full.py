@@ -65,6 +65,7 @@ def upgrade() -> None:
             op.execute(f'ALTER TABLE {table} ADD COLUMN "{name}" {kind.replace("{instant}", instant)}')
     op.execute("UPDATE scorecards SET submissions = 1 WHERE submitted_at IS NOT NULL")
     op.create_index("ix_organizations_parent_id", "organizations", ["parent_id"])
+    op.create_index("ix_assignments_round_id_state", "assignments", ["round_id", "state"])
     for table in ("criteria", "evidence_files"):
         op.create_index(f"ix_{table}_round_id", table, ["round_id"])
     _replace("conflicts", "conflict_kind", _one_of("kind", *KINDS, *MORE_KINDS))
@@ -97,6 +98,7 @@ def downgrade() -> None:
     for table in ("criteria", "evidence_files"):
         op.drop_index(f"ix_{table}_round_id", table)
     op.drop_index("ix_organizations_parent_id", "organizations")
+    op.drop_index("ix_assignments_round_id_state", "assignments")
     for table, columns in reversed(ADDED.items()):
         for name in reversed(columns):
             op.execute(f'ALTER TABLE {table} DROP COLUMN "{name}"')

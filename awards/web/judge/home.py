@@ -10,10 +10,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from awards import clock, policies
-from awards.queries import deliberation, practice, scorecards
-from awards.queries.calibration import presided
+from awards.queries import practice, scorecards
 from awards.queries.own_figures import past_rounds
-from awards.queries.rounds import shadowed_by
+from awards.queries.own_seats import own_seats
 from awards.queries.scorecards import Pile, Sheet
 from awards.web.guards import guard
 from awards.web.judge import blueprint
@@ -55,7 +54,7 @@ class Stack(NamedTuple):
 @guard(policies.signed_in)
 def home() -> ResponseReturnValue:
     judge = actor()
-    sheets = scorecards.sheets(judge)
+    sheets, seats = scorecards.sheets(judge), own_seats(judge)
     show = _asked("show", SHOWN, "all")
     sort = _asked("sort", SORTED, "entry")
     return render_template(
@@ -63,10 +62,9 @@ def home() -> ResponseReturnValue:
         stacks=_stacks(sheets, SHOWN[show], SORTED[sort]),
         unread=scorecards.unread(judge),
         past=past_rounds(judge),
-        presided=presided(judge),
-        shadowed=shadowed_by(judge),
+        seats=seats,
+        shadowed={seat.round_id for seat in seats if seat.is_shadow},
         practices=[one for one in practice.waiting(judge) if not one.done],
-        deliberations=deliberation.waiting(judge),
         counts={name: sum(map(wanted, sheets)) for name, wanted in SHOWN.items()},
         show=show,
         sort=sort,

@@ -1,0 +1,55 @@
+"""The seats of one judge, with how far each panel is."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from awards.enums import ProgramState, RoundState
+from awards.extensions import db
+from awards.models import Category, Panel, Program, Round, Seat, User
+from awards.policies import taken
+
+UNDER_WAY = (ProgramState.JUDGING, ProgramState.DELIBERATION)
+
+
+class OwnSeat(NamedTuple):
+    """`taken` as `policies.sits` says: a reserve only sits once something was given to them."""
+
+    round_id: int
+    public_id: str
+    category: str
+    program: str
+    is_chair: bool
+    is_shadow: bool
+    state: RoundState
+    season: ProgramState
+    opened: bool
+    taken: bool
+
+    @property
+    def reports(self) -> bool:
+        """Whether the judge presided over a round that is closed, and reads how alike its judges marked."""
+        return self.is_chair and self.state is RoundState.CLOSED and self.season is not ProgramState.ARCHIVED
+
+    @property
+    def deliberates(self) -> bool:
+        """Whether the deliberation is open, or waits for the judge to open it; nothing is announced yet."""
+        closed = self.state is RoundState.CLOSED and self.season in UNDER_WAY
+        return closed and self.taken and (self.opened or self.is_chair)
+
+
+def own_seats(judge: User) -> Sequence[OwnSeat]:
+    """Every seat of a judge, the newest program first."""
+    rows = (
+        select(Round.id, Round.public_id, Category.name, Program.name, Seat.is_chair, Seat.is_shadow)
+        .add_columns(Round.state, Program.state, Round.deliberation_opened_at.is_not(None), taken())
+        .select_from(Seat)
+        .join(Panel)
+        .join(Round)
+        .join(Category)
+        .join(Program, Program.id == Category.program_id)
+        .where(Seat.judge_id == judge.id)
+        .order_by(Program.id.desc(), Category.position, Category.id, Round.number)
+    )
+    return [OwnSeat(*row) for row in db.session.execute(rows)]
