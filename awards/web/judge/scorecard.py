@@ -20,6 +20,7 @@ from awards.web.once import once
 from awards.web.versions import version_sent
 from awards.workflow import judging
 from awards.workflow.opened import note_opened
+from awards.workflow.transaction import transaction
 
 CHANGED = (
     "This scorecard was changed in another tab or on another device. What you gave here is not saved yet; "
@@ -51,11 +52,12 @@ def save(assignment: Assignment) -> ResponseReturnValue:
     """
     address, zone = _address(assignment), ZoneInfo(assignment.round.category.program.zone)
     try:
-        saved = _save(assignment)
+        with transaction():
+            at = _clock(_save(assignment), zone)
     except LaurelError as refusal:
         return _told(refusal) if _by_script() else _refused(assignment, Form(), refusal)
     if _by_script():
-        return jsonify(saved_at=_clock(saved, zone), version=version_sent() + 1)
+        return jsonify(saved_at=at, version=version_sent() + 1)
     return redirect(address)
 
 
