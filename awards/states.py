@@ -79,12 +79,13 @@ MACHINES: Mapping[str, Table] = {
 
 def step(machine: str, state: State, action: str) -> State:
     """The state that `action` leads to, or WrongState with a sentence."""
-    after = MACHINES[machine].get((state, action))
+    table, words = MACHINES[machine], state.value.replace("_", " ")
+    after = table.get((state, action))
+    if after is None and state in (end for (_origin, done), end in table.items() if done == action):
+        raise WrongState(f"The {machine} is {words} already; somebody was faster, or this was pressed twice.")
     if after is None:
-        words = action.replace("_", " ")
-        raise WrongState(
-            f"The {machine} is {state.value.replace('_', ' ')}, so it is too late or too early to {words} it."
-        )
+        verb = action.replace("_", " ")
+        raise WrongState(f"The {machine} is {words}, so it is too late or too early to {verb} it.")
     return type(state)(after)
 
 

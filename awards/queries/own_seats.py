@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
 
-from awards.enums import ProgramState, RoundState
+from awards.enums import BallotState, ProgramState, RoundState
 from awards.extensions import db
-from awards.models import Category, Panel, Program, Round, Seat, User
+from awards.models import Ballot, Category, Conflict, Entry, Panel, Program, Round, RoundEntry, Seat, User
 from awards.policies import taken
 
 UNDER_WAY = (ProgramState.JUDGING, ProgramState.DELIBERATION)
@@ -25,6 +25,8 @@ class OwnSeat(NamedTuple):
     state: RoundState
     season: ProgramState
     opened: bool
+    balloting: bool
+    """A ballot is open; nothing is said of it to whom a conflict of interest keeps from an entry."""
     taken: bool
 
     @property
@@ -41,9 +43,19 @@ class OwnSeat(NamedTuple):
 
 def own_seats(judge: User) -> Sequence[OwnSeat]:
     """Every seat of a judge, the newest program first."""
+    ballot = exists().where(Ballot.round_id == Round.id, Ballot.state == BallotState.OPEN).correlate(Round)
+    barred = (
+        select(RoundEntry.id)
+        .join(Entry, Entry.id == RoundEntry.entry_id)
+        .join(Conflict, Conflict.nominee_id == Entry.nominee_id)
+        .where(RoundEntry.round_id == Round.id, Conflict.judge_id == judge.id, Conflict.stands)
+        .correlate(Round)
+        .exists()
+    )
     rows = (
         select(Round.id, Round.public_id, Category.name, Program.name, Seat.is_chair, Seat.is_shadow)
-        .add_columns(Round.state, Program.state, Round.deliberation_opened_at.is_not(None), taken())
+        .add_columns(Round.state, Program.state, Round.deliberation_opened_at.is_not(None))
+        .add_columns(and_(ballot, ~barred), taken())
         .select_from(Seat)
         .join(Panel)
         .join(Round)

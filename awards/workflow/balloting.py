@@ -66,8 +66,10 @@ def open_ballot(*, actor: User, ballot: Ballot, version: int | None = None) -> B
     """Let the panel vote, method and entries fixed from now on: state, audit, a mail to each voter."""
     with transaction():
         check_deliberating(ballot.round)
-        check_version(ballot, version)
-        ballot.state = step("ballot", ballot.state, "open")
+        lock(ballot)
+        opened = step("ballot", ballot.state, "open")
+        count_version(ballot, version)
+        ballot.state = opened
         program = ballot.round.category.program
         details = {"method": ballot.method}
         audit(actor=actor, action="open_ballot", subject=ballot, program=program, details=details)

@@ -89,8 +89,10 @@ def tied_pairs(round: Round, entries: Iterable[Entry]) -> set[Pair]:
 def fault_of(pool: Pool) -> str:
     """Why the entries cannot be given out, and how to mend it; blank when nothing is known against it."""
     name, seated = pool.round.category.name, len(pool.judges)
-    if not pool.entries or not pool.judges:
-        return f"{name} has no {'entries' if not pool.entries else 'seats'} yet; both are needed."
+    if not pool.entries:
+        return f"{name} has no entries yet: admit nominations first."
+    if not pool.judges:
+        return f"{name} has no judges yet: give them their seats first."
     if seated < pool.per_entry:
         return (
             f"Every entry of {name} is promised {pool.per_entry} judges, but the panel has {seated}: "

@@ -13,7 +13,7 @@ who wins and what a panel said stays with you until the organizer makes it publi
 made public stays with you for good.
 
 Conflicts of interest
-You judge nobody you work for, worked for in the last three years, sell to, buy from, compete with, \
+You judge nobody you work for, worked for in the last two years, sell to, buy from, compete with, \
 advise, hold shares of, are related to or are friends with. You say so on the entry as soon as you \
 notice (“I have a conflict”), without a need to say more than a few words; the entry then leaves \
 your list.

@@ -13,6 +13,16 @@
   const input = (mark) => mark.querySelector("input:checked") ?? mark.querySelector("input[type=number]");
   const marked = (mark) => input(mark)?.value ?? "";
 
+  // Where there are keys to press, an empty mark says which.
+  if (matchMedia("(hover: hover)").matches) {
+    for (const mark of marks.filter(({ dataset }) => dataset.low === "1" && dataset.high === "10")) {
+      const hint = mark.querySelector(".mark-hint");
+      if (!hint || mark.querySelectorAll("input[type=radio]").length !== 10) continue;
+      hint.dataset.empty = "press 1–9, 0 for 10";
+      if (marked(mark) === "") hint.textContent = hint.dataset.empty;
+    }
+  }
+
   // The weighted mean of what is marked so far: a guide for the judge, the engine computes the result.
   const showTotal = () => {
     const parts = ruled.map((row) => [Number(row.dataset.weight), Number(row.dataset.points)]);

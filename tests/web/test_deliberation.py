@@ -240,6 +240,39 @@ def test_a_vote_is_shown_to_its_judge_and_changed_from_the_newest_page_only(pane
     assert db.session.scalars(select(Vote)).one().ranking == [north]
 
 
+def test_a_vote_that_comes_after_the_count_is_told_so(panel: Panel) -> None:
+    panel.open()
+    ballot = panel.ballot()
+    north = panel.entries["North"].public_id
+    path = f"/judge/ballots/{ballot.public_id}"
+    panel.post("Bo", path, **{"place-1": north})
+    form = form_of(panel.get("Cy", path)[1], path) | {"place-1": north}
+    balloting.close_ballot(actor=panel.stage.organizer, ballot=ballot)
+    late = panel.client.post(path, data=form)
+    assert late.status_code == 409
+    assert "The ballot is closed, so your vote was not taken." in late.text
+
+
+def test_a_ballot_that_was_opened_by_somebody_else_is_open_already(panel: Panel) -> None:
+    panel.open()
+    ballot = panel.ballot(opened=False)
+    led = f"/organize/ballots/{ballot.public_id}"
+    older = form_of(panel.get("Ada", led)[1], f"{led}/open")
+    balloting.open_ballot(actor=panel.stage.organizer, ballot=ballot)
+    answer = panel.client.post(f"{led}/open", data=older)
+    assert (answer.status_code, "The ballot is open already" in answer.text) == (409, True)
+
+
+def test_the_list_of_a_judge_says_that_a_ballot_is_open(panel: Panel) -> None:
+    panel.open()
+    says = "and a ballot is open"
+    assert says not in panel.get("Bo", "/judge")[1]
+    panel.ballot()
+    assert says in panel.get("Bo", "/judge")[1]
+    panel.conflict("Bo")
+    assert says not in panel.get("Bo", "/judge")[1]
+
+
 def test_organizers_and_shadows_read_and_do_not_vote(panel: Panel) -> None:
     panel.open()
     ballot = panel.ballot()

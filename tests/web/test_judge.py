@@ -325,6 +325,8 @@ def test_marks_can_be_changed_after_handing_in(client: FlaskClient, seen: Assign
     refused = client.post(f"/judge/{seen.public_id}/save", data=ALL | {"version": "2"}, headers=JSON)
     assert refused.status_code == 409
     assert client.post(f"/judge/{seen.public_id}/reopen").status_code == 302
+    again = client.post(f"/judge/{seen.public_id}/reopen")
+    assert (again.status_code, again.location) == (302, f"/judge/{seen.public_id}")
     found = scorecard_of(seen)
     assert found is not None
     assert found.state is ScorecardState.DRAFT

@@ -6,12 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from awards.enums import NominationKind
+from awards.enums import NominationKind, Role
 from awards.extensions import db
 from awards.jobs.ledger import run_due
 from awards.models import Assignment, ReadingPack, User
 from awards.workflow import reading_packs, recusing
 from awards.workflow.folders import place
+from tests.season import person
 from tests.web.crawl import pdf_words
 from tests.web.stage import Stage, a_stage, sign_in
 
@@ -108,3 +109,13 @@ def test_there_is_no_pack_of_a_round_that_is_not_open(client: FlaskClient, stage
     answer = client.post(f"/judge/packs/{round.public_id}")
     assert answer.status_code == 409
     assert "You have no entries to read in Best team now." in answer.text
+
+
+def test_before_the_terms_are_accepted_the_page_leads_to_them(client: FlaskClient, stage: Stage) -> None:
+    jens = person("Jens", stage.program, Role.JUDGE)
+    stage.admitted("North")
+    given = stage.open_round(jens)
+    sign_in(client, jens)
+    page = client.get(f"/judge/packs/{given[0].round.public_id}").text
+    assert f"/judge/terms/{stage.program.slug}" in page
+    assert "Make my reading pack" not in page

@@ -86,6 +86,13 @@ def test_seating_a_judge(client: FlaskClient, stage: Stage, round: Round) -> Non
     assert {answer.location for answer in answers} == {address(round)}
     seat = db.session.query(Seat).one()
     assert (seat.judge_id, seat.is_chair) == (ada.id, True)
+    page = client.get(address(round)).text
+    assert "Ada presides over the panel." in page
+    assert "Nobody presides" not in page
+    client.post(address(round, "/seats"), data={"seat-judge": ada.public_id, "seat-is_reserve": "y"})
+    page = client.get(address(round)).text
+    assert "Ada is a reserve." in page
+    assert "Nobody presides over this panel." in page
 
 
 def test_only_judges_of_the_program_are_seated(client: FlaskClient, stage: Stage, round: Round) -> None:
@@ -112,7 +119,7 @@ def test_the_preview_names_loads_and_hours(client: FlaskClient, stage: Stage, ro
 
 
 def test_without_seats_the_page_says_what_is_missing(client: FlaskClient, round: Round) -> None:
-    assert "has no seats yet; both are needed" in client.get(address(round)).text
+    assert "has no judges yet: give them their seats first" in client.get(address(round)).text
     assert client.post(address(round, "/assignments")).status_code == 422
 
 

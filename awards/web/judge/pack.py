@@ -49,6 +49,7 @@ def _page(round: Round) -> str:
         round=round,
         category=round.category,
         program=round.category.program,
+        pledged=policies.has_pledged(actor(), round.category.program_id),
         count=len(scorecards.entries_given(actor(), round)),
         pack=found,
         current=found is not None and reading_packs.is_current(found),

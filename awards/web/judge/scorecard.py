@@ -7,6 +7,7 @@ from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards import policies
+from awards.enums import ScorecardState
 from awards.errors import Invalid, LaurelError, NotFound, StaleEdit
 from awards.models import Assignment, Scorecard, User
 from awards.queries.judging import scorecard_of
@@ -82,6 +83,8 @@ def reopen(assignment: Assignment) -> ResponseReturnValue:
     found = scorecard_of(assignment)
     if found is None:
         raise NotFound
+    if found.state is ScorecardState.DRAFT:
+        return redirect(_address(assignment))
     judging.reopen_scorecard(actor=_judge(), scorecard=found, reason="The judge changes their marks.")
     flash("Your scorecard is open again. It counts once you hand it in.", "info")
     return redirect(_address(assignment))

@@ -15,7 +15,7 @@ from awards.web.guards import guard
 from awards.web.login import viewer
 from awards.web.once import once
 from awards.web.organize import blueprint, known
-from awards.web.organize.seating import Seating, page, seed
+from awards.web.organize.seating import SeatForm, Seating, page, seed
 from awards.workflow import panels, recusing
 from awards.workflow.expertise import describe_judge
 
@@ -58,9 +58,18 @@ def seat(round: Round) -> ResponseReturnValue:
             idempotency_key=form.idempotency_key.data,
             location=_address(round),
         )
-        return f"{judge.name} has a seat."
+        return f"{judge.name} {_as(form)}."
 
     return _typed(seating, form, act)
+
+
+def _as(form: SeatForm) -> str:
+    """What kind of seat it is now, after a name."""
+    if form.is_chair.data:
+        return "presides over the panel"
+    if form.is_reserve.data:
+        return "is a reserve"
+    return "marks as a shadow judge" if form.is_shadow.data else "has a seat"
 
 
 @blueprint.post("/organize/rounds/<public_id>/seats/remove")
@@ -127,7 +136,7 @@ def plan(round: Round) -> ResponseReturnValue:
             lower_load=form.lower_load.data,
             upper_load=form.upper_load.data,
         )
-        return f"{own} {'judge' if own == 1 else 'judges'} for every entry; the preview below follows."
+        return f"{own} {'judge' if own == 1 else 'judges'} for every entry."
 
     return _typed(seating, form, act)
 
