@@ -19,6 +19,7 @@ from tests.e2e.conftest import Site
 from tests.soak.load import Desk, Sheet, at_once, faults, slowest
 
 THINK = 0.1
+PATIENCE = 120
 pytestmark = pytest.mark.xdist_group("soak")
 
 
@@ -73,14 +74,26 @@ def verb_level(app: Flask, desks: Sequence[Desk], seconds: float) -> None:
 
 def over_http(site: Site, desks: Sequence[Desk], seconds: float) -> None:
     end = time.monotonic() + seconds
-    at_once(desks, site.port, lambda: time.monotonic() > end, 1.0)
-    took = [one for desk in desks for one in desk.seconds[len(desk.sheets) :]]
+
+    def over() -> bool:
+        now = time.monotonic()
+        return now > end + PATIENCE or (now > end and all(_warm(desk) for desk in desks))
+
+    at_once(desks, site.port, over, 1.0)
+    took = [one for desk in desks for one in _warm(desk)]
+    assert took
     print(
         f"HTTP: {sum(desk.acknowledged for desk in desks)} saves by {len(desks)} judges, "
         f"median {median(took) * 1000:.0f} ms, p99 {slowest(took) * 1000:.0f} ms (goal 250 ms)"
     )
+    assert [desk.refused for desk in desks if not _warm(desk)] == []
     assert [one for desk in desks for one in desk.refused] == []
     assert faults(desks) == []
+
+
+def _warm(desk: Desk) -> Sequence[float]:
+    """The saves that fetched no page first."""
+    return desk.seconds[len(desk.sheets) :]
 
 
 Load = Callable[..., None]
