@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, exists, or_, select
+from sqlalchemy import ColumnElement, Exists, bindparam, exists, or_, select
 
 from awards.enums import AssignmentState, NominationKind, ProgramState, Role, RoundState
 from awards.extensions import db
@@ -151,6 +151,20 @@ def _founder(user: User | None, _thing: Any) -> Verdict:
     return Verdict(False, "Only organizers found seasons. Ask one of them to invite you.")
 
 
+_CONFLICTS = (
+    select(Conflict.id)
+    .where(
+        Conflict.judge_id == bindparam("judge"),
+        Conflict.nominee_id.in_(bindparam("nominees", expanding=True)),
+        Conflict.stands,
+    )
+    .limit(1)
+)
+_PLEDGES = select(Pledge.id).where(
+    Pledge.program_id == bindparam("program"), Pledge.judge_id == bindparam("judge")
+)
+
+
 def conflicted(user: User, nominee_id: int) -> bool:
     """Whether any conflict of interest stands between this judge and this nominee."""
     return any_conflict(user, [nominee_id])
@@ -158,10 +172,7 @@ def conflicted(user: User, nominee_id: int) -> bool:
 
 def any_conflict(user: User, nominees: Collection[int]) -> bool:
     """The same for several nominees at once."""
-    found = select(Conflict.id).where(
-        Conflict.judge_id == user.id, Conflict.nominee_id.in_(nominees), Conflict.stands
-    )
-    return db.session.scalar(found.limit(1)) is not None
+    return db.session.scalar(_CONFLICTS, {"judge": user.id, "nominees": list(nominees)}) is not None
 
 
 def _assigned(user: User | None, assignment: Assignment) -> Verdict:
@@ -267,8 +278,7 @@ def _votes(user: User | None, ballot: Ballot) -> Verdict:
 
 def has_pledged(user: User, program_id: int) -> bool:
     """Whether a judge accepted the program's terms."""
-    found = select(Pledge.id).where(Pledge.program_id == program_id, Pledge.judge_id == user.id)
-    return db.session.scalar(found) is not None
+    return db.session.scalar(_PLEDGES, {"judge": user.id, "program": program_id}) is not None
 
 
 def _pledged(user: User | None, assignment: Assignment) -> Verdict:

@@ -4,7 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, String, Text, UniqueConstraint, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.enums import (
@@ -173,6 +174,16 @@ class Criterion(WithPublicId, Base):
     """Whether the lowest and the highest mark need a remark."""
 
     category: Mapped[Category] = relationship(back_populates="criteria")
+
+    @hybrid_property
+    def by_rule(self) -> bool:
+        """Whether its curve gives the points, and no judge marks it."""
+        return self.kind is CriterionKind.OBJECTIVE and self.scored_by is ScoredBy.RULE
+
+    @by_rule.inplace.expression
+    @classmethod
+    def _by_rule(cls) -> ColumnElement[bool]:
+        return and_(cls.kind == CriterionKind.OBJECTIVE, cls.scored_by == ScoredBy.RULE)
 
 
 class MinimumCriterion(WithPublicId, Base):

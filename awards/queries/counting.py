@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, exists, select
+from sqlalchemy import Select, bindparam, case, exists, select
 
 from awards.enums import AssignmentState, MetricKind, MetricState, NominationState, ScorecardState, Span
 from awards.extensions import db
@@ -62,6 +62,34 @@ class Figure(NamedTuple):
     now: Measured
     before: Measured | None
     """The same of the twelve months before, where the evidence covers them."""
+
+
+def _with_the_year_before(*columns: Any) -> Select[Any]:
+    return (
+        select(
+            *columns,
+            *(Metric.value_e4, Metric.low_e4, Metric.high_e4, Metric.n, Metric.definition),
+            *(Measure.value_e4, Measure.low_e4, Measure.high_e4, Measure.n, Measure.definition),
+        )
+        .select_from(Metric)
+        .outerjoin(
+            Measure,
+            (Measure.dataset_id == Metric.dataset_id)
+            & (Measure.span == Span.PREVIOUS)
+            & (Measure.name == case(*((Metric.kind == kind, name) for kind, name in MEASURES.items()))),
+        )
+    )
+
+
+_ADMITTED = exists().where(
+    Nomination.id == Metric.nomination_id, Nomination.state == NominationState.ADMITTED
+)
+_BEHIND = (
+    _with_the_year_before(Metric)
+    .join(EntrySource, EntrySource.nomination_id == Metric.nomination_id)
+    .where(EntrySource.entry_id == bindparam("entry"), _ADMITTED, Metric.superseded_at.is_(None))
+    .order_by(Metric.id)
+)
 
 
 def entries(round: Round) -> Sequence[Named]:
@@ -130,34 +158,8 @@ def figures(round: Round) -> Sequence[Figure]:
 
 def behind(entry: Entry) -> dict[MetricKind, tuple[Metric, Figure]]:
     """The same figures of one entry, with the metrics they are."""
-    admitted = exists().where(
-        Nomination.id == Metric.nomination_id, Nomination.state == NominationState.ADMITTED
-    )
-    found = (
-        _with_the_year_before(Metric)
-        .join(EntrySource, EntrySource.nomination_id == Metric.nomination_id)
-        .where(EntrySource.entry_id == entry.id, admitted, Metric.superseded_at.is_(None))
-        .order_by(Metric.id)
-    )
-    rows = db.session.execute(found)
+    rows = db.session.execute(_BEHIND, {"entry": entry.id})
     return {one.kind: (one, _figure(entry.id, one.kind, one.state, *rest)) for one, *rest in rows}
-
-
-def _with_the_year_before(*columns: Any) -> Select[Any]:
-    return (
-        select(
-            *columns,
-            *(Metric.value_e4, Metric.low_e4, Metric.high_e4, Metric.n, Metric.definition),
-            *(Measure.value_e4, Measure.low_e4, Measure.high_e4, Measure.n, Measure.definition),
-        )
-        .select_from(Metric)
-        .outerjoin(
-            Measure,
-            (Measure.dataset_id == Metric.dataset_id)
-            & (Measure.span == Span.PREVIOUS)
-            & (Measure.name == case(*((Metric.kind == kind, name) for kind, name in MEASURES.items()))),
-        )
-    )
 
 
 def _figure(entry_id: int, kind: MetricKind, state: MetricState, *numbers: Any) -> Figure:

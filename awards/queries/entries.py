@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from awards.enums import MetricKind, MetricState, NominationKind, NominationState
 from awards.extensions import db
@@ -78,10 +78,38 @@ class FullEntry:
     organization: str
 
 
+_BEHIND = (
+    select(
+        Nomination.id,
+        Nomination.kind,
+        Nomination.title,
+        Nomination.rating,
+        Organization.name.label("organization"),
+        and_(Organization.id.is_not(None), Organization.id.is_distinct_from(bindparam("own"))).label(
+            "foreign"
+        ),
+        Nomination.nominee_name,
+        Nomination.nominee_organization,
+        Nomination.nominator_name,
+        Nomination.referee_name,
+        Question.label,
+        Question.identifies_nominee.label("names"),
+        Answer.text,
+    )
+    .join(EntrySource, EntrySource.nomination_id == Nomination.id)
+    .outerjoin(Organization, Organization.id == Nomination.organization_id)
+    .outerjoin(Answer, and_(Answer.nomination_id == Nomination.id, Answer.text != ""))
+    .outerjoin(Question, Question.id == Answer.question_id)
+    .where(EntrySource.entry_id == bindparam("entry"), Nomination.state == NominationState.ADMITTED)
+    .order_by(Nomination.kind != NominationKind.SELF, Nomination.kind, Nomination.id, Question.position)
+)
+
+
 def seen(entry: Entry) -> FullEntry | BlindEntry:
     """The entry with the admitted nominations behind it, the nominee's own first; two statements."""
     figures = {kind: _shown(metric, figure) for kind, (metric, figure) in counting.behind(entry).items()}
-    rows = db.session.execute(_behind(entry)).all()
+    own = entry.nominee.organization_id
+    rows = db.session.execute(_BEHIND, {"entry": entry.id, "own": own}).all()
     if entry.category.blind:
         return BlindEntry(entry.code, figures, list(_unnamed(rows, _names(entry, rows))))
     nominee = entry.nominee
@@ -97,33 +125,6 @@ def voice_of(nomination: Nomination) -> Voice:
     answers = sorted(nomination.answers, key=lambda one: one.question.position)
     said = [Said(one.question.label, one.text) for one in answers if one.text]
     return Voice(nomination.kind, nomination.title, by, nomination.rating, said)
-
-
-def _behind(entry: Entry) -> Any:
-    own = entry.nominee.organization_id
-    return (
-        select(
-            Nomination.id,
-            Nomination.kind,
-            Nomination.title,
-            Nomination.rating,
-            Organization.name.label("organization"),
-            and_(Organization.id.is_not(None), Organization.id.is_distinct_from(own)).label("foreign"),
-            Nomination.nominee_name,
-            Nomination.nominee_organization,
-            Nomination.nominator_name,
-            Nomination.referee_name,
-            Question.label,
-            Question.identifies_nominee.label("names"),
-            Answer.text,
-        )
-        .join(EntrySource, EntrySource.nomination_id == Nomination.id)
-        .outerjoin(Organization, Organization.id == Nomination.organization_id)
-        .outerjoin(Answer, and_(Answer.nomination_id == Nomination.id, Answer.text != ""))
-        .outerjoin(Question, Question.id == Answer.question_id)
-        .where(EntrySource.entry_id == entry.id, Nomination.state == NominationState.ADMITTED)
-        .order_by(Nomination.kind != NominationKind.SELF, Nomination.kind, Nomination.id, Question.position)
-    )
 
 
 def _voices(rows: Iterable[Any]) -> Iterable[Voice]:

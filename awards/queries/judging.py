@@ -3,12 +3,23 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from awards.enums import MetricKind, NominationState
 from awards.extensions import db
 from awards.models import Assignment, AuditEntry, Entry, Metric, Round, Scorecard
+
+_SHEET = (
+    select(Scorecard)
+    .where(
+        Scorecard.round_id == bindparam("round"),
+        Scorecard.entry_id == bindparam("entry"),
+        Scorecard.judge_id == bindparam("judge"),
+    )
+    .options(joinedload(Scorecard.marks), joinedload(Scorecard.remarks))
+)
+_LOCKED_SHEET = _SHEET.with_for_update(of=Scorecard)
 
 
 def closes_at(round: Round) -> datetime | None:
@@ -18,18 +29,8 @@ def closes_at(round: Round) -> datetime | None:
 
 def scorecard_of(assignment: Assignment, *, locked: bool = False) -> Scorecard | None:
     """The scorecard with its marks and remarks, its row held when `locked`; None before the first save."""
-    rows = (
-        select(Scorecard)
-        .where(
-            Scorecard.round_id == assignment.round_id,
-            Scorecard.entry_id == assignment.entry_id,
-            Scorecard.judge_id == assignment.judge_id,
-        )
-        .options(joinedload(Scorecard.marks), joinedload(Scorecard.remarks))
-    )
-    if locked:
-        rows = rows.with_for_update(of=Scorecard)
-    return db.session.scalars(rows).unique().one_or_none()
+    given = {"round": assignment.round_id, "entry": assignment.entry_id, "judge": assignment.judge_id}
+    return db.session.scalars(_LOCKED_SHEET if locked else _SHEET, given).unique().one_or_none()
 
 
 def saved_with(scorecard: Scorecard, key: str) -> bool:

@@ -4,14 +4,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import bindparam, func, select
 
 from awards.enums import AssignmentState, ProgramState, RoundState, ScorecardState
 from awards.extensions import db
 from awards.models import (
     Assignment,
     Category,
-    Conflict,
     Criterion,
     Entry,
     Mark,
@@ -20,6 +19,7 @@ from awards.models import (
     Scorecard,
     User,
 )
+from awards.queries.rounds import SAME_SHEET, TIED
 
 CENT = Decimal("0.01")
 
@@ -43,64 +43,59 @@ class Past(NamedTuple):
     spreads: list[Spread]
 
 
+_MARKS = (
+    select(
+        Round.id,
+        Round.public_id,
+        Category.name,
+        Program.name,
+        Criterion.name,
+        Criterion.mark_unit,
+        func.count(Mark.id),
+        func.sum(Mark.value),
+        func.sum(Mark.value * Mark.value),
+    )
+    .select_from(Scorecard)
+    .join(Assignment, SAME_SHEET)
+    .join(Entry, Entry.id == Scorecard.entry_id)
+    .join(Round, Round.id == Scorecard.round_id)
+    .join(Category, Category.id == Round.category_id)
+    .join(Program, Program.id == Category.program_id)
+    .join(Mark, Mark.scorecard_id == Scorecard.id)
+    .join(Criterion, Criterion.id == Mark.criterion_id)
+    .where(
+        Scorecard.judge_id == bindparam("judge"),
+        Scorecard.state == ScorecardState.SUBMITTED,
+        Assignment.state == AssignmentState.ASSIGNED,
+        Round.state == RoundState.CLOSED,
+        Program.state != ProgramState.ARCHIVED,
+        ~TIED,
+    )
+    .group_by(
+        Program.id,
+        Category.position,
+        Category.id,
+        Round.number,
+        Round.id,
+        Round.public_id,
+        Category.name,
+        Program.name,
+        Criterion.position,
+        Criterion.id,
+        Criterion.name,
+        Criterion.mark_unit,
+    )
+    .order_by(
+        Program.id.desc(), Category.position, Category.id, Round.number, Criterion.position, Criterion.id
+    )
+)
+
+
 def past_rounds(judge: User) -> list[Past]:
     """The newest program first; scorecards that a conflict took out are left out here too."""
-    conflict = exists().where(
-        Conflict.judge_id == judge.id, Conflict.nominee_id == Entry.nominee_id, Conflict.stands
-    )
-    given = and_(
-        Assignment.round_id == Scorecard.round_id,
-        Assignment.entry_id == Scorecard.entry_id,
-        Assignment.judge_id == Scorecard.judge_id,
-    )
-    rows = (
-        select(
-            Round.id,
-            Round.public_id,
-            Category.name,
-            Program.name,
-            Criterion.name,
-            Criterion.mark_unit,
-            func.count(Mark.id),
-            func.sum(Mark.value),
-            func.sum(Mark.value * Mark.value),
-        )
-        .select_from(Scorecard)
-        .join(Assignment, given)
-        .join(Entry, Entry.id == Scorecard.entry_id)
-        .join(Round, Round.id == Scorecard.round_id)
-        .join(Category, Category.id == Round.category_id)
-        .join(Program, Program.id == Category.program_id)
-        .join(Mark, Mark.scorecard_id == Scorecard.id)
-        .join(Criterion, Criterion.id == Mark.criterion_id)
-        .where(
-            Scorecard.judge_id == judge.id,
-            Scorecard.state == ScorecardState.SUBMITTED,
-            Assignment.state == AssignmentState.ASSIGNED,
-            Round.state == RoundState.CLOSED,
-            Program.state != ProgramState.ARCHIVED,
-            ~conflict,
-        )
-        .group_by(
-            Program.id,
-            Category.position,
-            Category.id,
-            Round.number,
-            Round.id,
-            Round.public_id,
-            Category.name,
-            Program.name,
-            Criterion.position,
-            Criterion.id,
-            Criterion.name,
-            Criterion.mark_unit,
-        )
-        .order_by(
-            Program.id.desc(), Category.position, Category.id, Round.number, Criterion.position, Criterion.id
-        )
-    )
     found = []
-    for (_, *named), lines in groupby(db.session.execute(rows), key=lambda row: tuple(row[:4])):
+    rows = db.session.execute(_MARKS, {"judge": judge.id})
+    for (_, *named), lines in groupby(rows, key=lambda row: tuple(row[:4])):
         spreads = [spread_of(*row[4:]) for row in lines]
         public_id, category, program = named
         found.append(Past(public_id, category, program, max(one.marks for one in spreads), spreads))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from awards.enums import BallotState, ProgramState, RoundState
 from awards.extensions import db
@@ -41,27 +41,29 @@ class OwnSeat(NamedTuple):
         return closed and self.taken and (self.opened or self.is_chair)
 
 
+_BALLOT = exists().where(Ballot.round_id == Round.id, Ballot.state == BallotState.OPEN).correlate(Round)
+_BARRED = (
+    select(RoundEntry.id)
+    .join(Entry, Entry.id == RoundEntry.entry_id)
+    .join(Conflict, Conflict.nominee_id == Entry.nominee_id)
+    .where(RoundEntry.round_id == Round.id, Conflict.judge_id == bindparam("judge"), Conflict.stands)
+    .correlate(Round)
+    .exists()
+)
+_SEATS = (
+    select(Round.id, Round.public_id, Category.name, Program.name, Seat.is_chair, Seat.is_shadow)
+    .add_columns(Round.state, Program.state, Round.deliberation_opened_at.is_not(None))
+    .add_columns(and_(_BALLOT, ~_BARRED), taken())
+    .select_from(Seat)
+    .join(Panel)
+    .join(Round)
+    .join(Category)
+    .join(Program, Program.id == Category.program_id)
+    .where(Seat.judge_id == bindparam("judge"))
+    .order_by(Program.id.desc(), Category.position, Category.id, Round.number)
+)
+
+
 def own_seats(judge: User) -> Sequence[OwnSeat]:
     """Every seat of a judge, the newest program first."""
-    ballot = exists().where(Ballot.round_id == Round.id, Ballot.state == BallotState.OPEN).correlate(Round)
-    barred = (
-        select(RoundEntry.id)
-        .join(Entry, Entry.id == RoundEntry.entry_id)
-        .join(Conflict, Conflict.nominee_id == Entry.nominee_id)
-        .where(RoundEntry.round_id == Round.id, Conflict.judge_id == judge.id, Conflict.stands)
-        .correlate(Round)
-        .exists()
-    )
-    rows = (
-        select(Round.id, Round.public_id, Category.name, Program.name, Seat.is_chair, Seat.is_shadow)
-        .add_columns(Round.state, Program.state, Round.deliberation_opened_at.is_not(None))
-        .add_columns(and_(ballot, ~barred), taken())
-        .select_from(Seat)
-        .join(Panel)
-        .join(Round)
-        .join(Category)
-        .join(Program, Program.id == Category.program_id)
-        .where(Seat.judge_id == judge.id)
-        .order_by(Program.id.desc(), Category.position, Category.id, Round.number)
-    )
-    return [OwnSeat(*row) for row in db.session.execute(rows)]
+    return [OwnSeat(*row) for row in db.session.execute(_SEATS, {"judge": judge.id})]

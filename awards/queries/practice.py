@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
 from awards.enums import RoundState
@@ -30,6 +30,19 @@ class Spread(NamedTuple):
     judges: int
 
 
+_DONE = exists().where(PracticeMark.practice_id == Practice.id, PracticeMark.judge_id == bindparam("judge"))
+_WAITING = (
+    select(Practice.public_id, Category.id, Category.name, _DONE)
+    .join(Category, Category.id == Practice.category_id)
+    .join(Program, Program.id == Category.program_id)
+    .join(Round, Round.category_id == Category.id)
+    .join(Panel, Panel.round_id == Round.id)
+    .join(Seat, Seat.panel_id == Panel.id)
+    .where(Seat.judge_id == bindparam("judge"), Round.state == RoundState.OPEN, Round.number == 1)
+    .order_by(Program.id, Category.position, Category.id)
+)
+
+
 def practice_called(public_id: str) -> Practice | None:
     rows = select(Practice).where(Practice.public_id == public_id)
     return db.session.scalar(
@@ -46,18 +59,7 @@ def practice_of(category: Category) -> Practice | None:
 
 def waiting(judge: User) -> Sequence[Waiting]:
     """The practice entries of the open rounds that a judge has a seat in, by category."""
-    done = exists().where(PracticeMark.practice_id == Practice.id, PracticeMark.judge_id == judge.id)
-    rows = (
-        select(Practice.public_id, Category.id, Category.name, done)
-        .join(Category, Category.id == Practice.category_id)
-        .join(Program, Program.id == Category.program_id)
-        .join(Round, Round.category_id == Category.id)
-        .join(Panel, Panel.round_id == Round.id)
-        .join(Seat, Seat.panel_id == Panel.id)
-        .where(Seat.judge_id == judge.id, Round.state == RoundState.OPEN, Round.number == 1)
-        .order_by(Program.id, Category.position, Category.id)
-    )
-    return [Waiting(*row) for row in db.session.execute(rows)]
+    return [Waiting(*row) for row in db.session.execute(_WAITING, {"judge": judge.id})]
 
 
 def own_marks(judge: User, practice: Practice) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Exists, Select, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.enums import AssignmentState, EntryState, Role, ScorecardState
@@ -40,6 +40,12 @@ ITS_CRITERION = or_(
     ),
 )
 """Whether a round is scored by a criterion: its own, or else those of its category."""
+
+
+TIED = exists().where(
+    Conflict.judge_id == bindparam("judge"), Conflict.nominee_id == Entry.nominee_id, Conflict.stands
+)
+"""Whether a conflict of interest stands between `judge` and the nominee of an entry."""
 
 
 def by_shadow(sheet: type[Assignment] | type[Scorecard]) -> Exists:

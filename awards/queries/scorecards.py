@@ -1,26 +1,26 @@
-"""What one judge has to mark, and the entries as judges see them."""
+"""What one judge has to mark, and the entries as judges see them.
+
+Statements of the pages that judges open again and again are built once; who asks is bound when they are sent.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Exists, Select, case, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, case, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from awards.enums import (
     AssignmentState,
-    CriterionKind,
     EntryState,
     NominationState,
     RoundState,
     ScorecardState,
-    ScoredBy,
 )
 from awards.extensions import db
 from awards.models import (
     Assignment,
     Category,
-    Conflict,
     Criterion,
     Entry,
     Mark,
@@ -35,7 +35,7 @@ from awards.models import (
 )
 from awards.models.base import UtcDateTime
 from awards.models.nomination import entry_code
-from awards.queries.rounds import ITS_CRITERION, SAME_SHEET
+from awards.queries.rounds import ITS_CRITERION, SAME_SHEET, TIED
 
 CLOSES = func.coalesce(Round.closes_at, Program.judging_closes_at, type_=UtcDateTime())
 
@@ -92,95 +92,14 @@ class Stop(NamedTuple):
 
 def panel_criteria(category: Category) -> list[Criterion]:
     """The criteria that judges mark; the others are scored by rule."""
-    return [one for one in category.criteria if not scored_by_rule(one)]
+    return [one for one in category.criteria if not one.by_rule]
 
 
-def scored_by_rule(criterion: Criterion) -> bool:
-    return criterion.kind is CriterionKind.OBJECTIVE and criterion.scored_by is ScoredBy.RULE
+_PLEDGED = exists().where(Pledge.judge_id == bindparam("judge"), Pledge.program_id == Category.program_id)
 
 
-def sheets(judge: User) -> list[Sheet]:
-    """A judge's standing assignments in open rounds, in the order of category and number."""
-    marks = select(func.count()).where(Mark.scorecard_id == Scorecard.id).scalar_subquery()
-    rows = _standing(
-        judge,
-        Assignment.public_id,
-        Assignment.round_id,
-        Category.code,
-        Entry.number,
-        case((Category.blind, ""), else_=Nominee.name),
-        case((Category.blind, ""), else_=Nominee.organization_name),
-        Scorecard.state,
-        marks,
-    )
-    return [
-        Sheet(
-            public_id,
-            round_id,
-            entry_code(code, number),
-            name,
-            "" if organization == name else organization,
-            *done,
-        )
-        for public_id, round_id, code, number, name, organization, *done in db.session.execute(rows)
-    ]
-
-
-def stops(judge: User) -> list[Stop]:
-    """The same list in short."""
-    rows = _standing(judge, Assignment.public_id, Category.code, Entry.number, Scorecard.state)
-    return [
-        Stop(public_id, entry_code(code, number), state is ScorecardState.SUBMITTED)
-        for public_id, code, number, state in db.session.execute(rows)
-    ]
-
-
-def unread(judge: User) -> list[Unread]:
-    """The programs whose terms stand before a judge's entries, with how many entries wait there."""
-    rows = (
-        _given(
-            judge,
-            Program.name,
-            Program.slug,
-            Program.zone,
-            func.min(CLOSES, type_=UtcDateTime()),
-            func.count(),
-        )
-        .join(Program, Program.id == Category.program_id)
-        .where(~_pledged(judge))
-        .group_by(Program.id, Program.name, Program.slug, Program.zone)
-        .order_by(None)
-        .order_by(Program.id)
-    )
-    return [Unread(*row) for row in db.session.execute(rows)]
-
-
-def piles(rounds: Iterable[int]) -> dict[int, Pile]:
-    """The rounds of a judge's list by id."""
-    owed = (
-        select(func.count())
-        .where(
-            ITS_CRITERION,
-            or_(Criterion.kind != CriterionKind.OBJECTIVE, Criterion.scored_by != ScoredBy.RULE),
-        )
-        .correlate(Round)
-        .scalar_subquery()
-    )
-    rows = (
-        select(Round.id, Round.public_id, Round.number, Round.name, Round.brief, Category.name)
-        .add_columns(Program.name, Program.slug, Program.zone, CLOSES, owed)
-        .join(Category, Category.id == Round.category_id)
-        .join(Program, Program.id == Category.program_id)
-        .where(Round.id.in_(set(rounds)))
-    )
-    return {row[0]: Pile(*row) for row in db.session.execute(rows)}
-
-
-def _given(judge: User, *columns: Any) -> Select[Any]:
-    """Columns of a judge's standing assignments in open rounds, in the order of category and number."""
-    conflict = exists().where(
-        Conflict.judge_id == judge.id, Conflict.nominee_id == Entry.nominee_id, Conflict.stands
-    )
+def _given(*columns: Any) -> Select[Any]:
+    """Columns of a `judge`'s standing assignments in open rounds, in the order of category and number."""
     return (
         select(*columns)
         .select_from(Assignment)
@@ -190,20 +109,104 @@ def _given(judge: User, *columns: Any) -> Select[Any]:
         .join(Nominee, Nominee.id == Entry.nominee_id)
         .outerjoin(Scorecard, SAME_SHEET)
         .where(
-            Assignment.judge_id == judge.id,
+            Assignment.judge_id == bindparam("judge"),
             Assignment.state == AssignmentState.ASSIGNED,
             Round.state == RoundState.OPEN,
             Entry.state == EntryState.ACTIVE,
-            ~conflict,
+            ~TIED,
         )
         .order_by(Category.program_id, Category.position, Category.id, Round.number, Entry.number)
     )
 
 
+_SHEETS = _given(
+    Assignment.public_id,
+    Assignment.round_id,
+    Category.code,
+    Entry.number,
+    case((Category.blind, ""), else_=Nominee.name),
+    case((Category.blind, ""), else_=Nominee.organization_name),
+    Scorecard.state,
+    select(func.count()).where(Mark.scorecard_id == Scorecard.id).scalar_subquery(),
+).where(_PLEDGED)
+_STOPS = _given(Assignment.public_id, Category.code, Entry.number, Scorecard.state).where(_PLEDGED)
+_ENTRIES = (
+    _given(Entry)
+    .where(_PLEDGED, Assignment.round_id == bindparam("round"))
+    .options(joinedload(Entry.nominee), joinedload(Entry.category))
+)
+_UNREAD = (
+    _given(Program.name, Program.slug, Program.zone, func.min(CLOSES, type_=UtcDateTime()), func.count())
+    .join(Program, Program.id == Category.program_id)
+    .where(~_PLEDGED)
+    .group_by(Program.id, Program.name, Program.slug, Program.zone)
+    .order_by(None)
+    .order_by(Program.id)
+)
+_OWED = select(func.count()).where(ITS_CRITERION, ~Criterion.by_rule).correlate(Round).scalar_subquery()
+_PILES = (
+    select(Round.id, Round.public_id, Round.number, Round.name, Round.brief, Category.name)
+    .add_columns(Program.name, Program.slug, Program.zone, CLOSES, _OWED)
+    .join(Category, Category.id == Round.category_id)
+    .join(Program, Program.id == Category.program_id)
+    .where(Round.id.in_(bindparam("rounds", expanding=True)))
+)
+_CALLED = (
+    select(Assignment)
+    .where(Assignment.public_id == bindparam("called"))
+    .options(
+        joinedload(Assignment.entry).joinedload(Entry.nominee),
+        joinedload(Assignment.round)
+        .joinedload(Round.category)
+        .options(joinedload(Category.program), selectinload(Category.criteria)),
+    )
+)
+
+
+def sheets(judge: User) -> list[Sheet]:
+    """A judge's standing assignments in open rounds, in the order of category and number.
+
+    Those of a program whose terms they have not accepted show nothing yet.
+    """
+    return [
+        Sheet(
+            public_id,
+            round_id,
+            entry_code(code, number),
+            name,
+            "" if organization == name else organization,
+            *done,
+        )
+        for public_id, round_id, code, number, name, organization, *done in _of(judge, _SHEETS)
+    ]
+
+
+def stops(judge: User) -> list[Stop]:
+    """The same list in short."""
+    return [
+        Stop(public_id, entry_code(code, number), state is ScorecardState.SUBMITTED)
+        for public_id, code, number, state in _of(judge, _STOPS)
+    ]
+
+
+def unread(judge: User) -> list[Unread]:
+    """The programs whose terms stand before a judge's entries, with how many entries wait there."""
+    return [Unread(*row) for row in _of(judge, _UNREAD)]
+
+
+def piles(rounds: Iterable[int]) -> dict[int, Pile]:
+    """The rounds of a judge's list by id."""
+    rows = db.session.execute(_PILES, {"rounds": list(set(rounds))})
+    return {row[0]: Pile(*row) for row in rows}
+
+
 def entries_given(judge: User, round: Round) -> Sequence[Entry]:
     """The entries of a judge's standing assignments in an open round, in the order of their numbers."""
-    rows = _standing(judge, Entry).where(Assignment.round_id == round.id)
-    return db.session.scalars(rows.options(joinedload(Entry.nominee), joinedload(Entry.category))).all()
+    return db.session.scalars(_ENTRIES, {"judge": judge.id, "round": round.id}).all()
+
+
+def _of(judge: User, rows: Select[Any]) -> Iterable[Any]:
+    return db.session.execute(rows, {"judge": judge.id})
 
 
 def pack_of(judge: User, round: Round) -> ReadingPack | None:
@@ -212,27 +215,9 @@ def pack_of(judge: User, round: Round) -> ReadingPack | None:
     return db.session.scalar(rows.order_by(ReadingPack.id.desc()).limit(1))
 
 
-def _standing(judge: User, *columns: Any) -> Select[Any]:
-    """The same of the programs whose terms the judge accepted: the others show nothing yet."""
-    return _given(judge, *columns).where(_pledged(judge))
-
-
-def _pledged(judge: User) -> Exists:
-    return exists().where(Pledge.judge_id == judge.id, Pledge.program_id == Category.program_id)
-
-
 def assignment_called(public_id: str) -> Assignment | None:
     """One assignment with its entry and the criteria; what stands behind the entry is read apart."""
-    category = joinedload(Assignment.round).joinedload(Round.category)
-    return db.session.scalar(
-        select(Assignment)
-        .where(Assignment.public_id == public_id)
-        .options(
-            joinedload(Assignment.entry).joinedload(Entry.nominee),
-            category.joinedload(Category.program),
-            category.selectinload(Category.criteria),
-        )
-    )
+    return db.session.scalar(_CALLED, {"called": public_id})
 
 
 def admitted_sources(entry: Entry) -> Sequence[Nomination]:

@@ -17,7 +17,6 @@ from awards.models import (
     User,
 )
 from awards.queries.rounds import counts
-from awards.queries.scorecards import scored_by_rule
 
 FAR_APART, MOST_DISPUTED = 20, 5
 """Judges disagree where their totals lie this many hundredths of the scale apart; the widest few count."""
@@ -72,7 +71,7 @@ def sheets(round: Round, entries: Collection[int]) -> dict[int, Sheet]:
             before = first.get((card, criterion), value)
             mark = Given(Decimal(value) / unit, None if before is None else Decimal(before) / unit)
             cards.setdefault(entry, {}).setdefault(Judge(name, judge), {})[criterion] = mark
-    criteria = [one for one in round.criteria if not scored_by_rule(one)]
+    criteria = [one for one in round.criteria if not one.by_rule]
     return {entry: _sheet(criteria, found) for entry, found in cards.items()}
 
 

@@ -4,6 +4,7 @@ from typing import cast
 
 from flask import Flask, session
 from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy import bindparam, select
 
 from awards.extensions import db
 from awards.models import User
@@ -11,6 +12,7 @@ from awards.web.held import HELD, held
 from awards.web.sessions import REMEMBERED
 
 login_manager = LoginManager()
+_CALLED = select(User).where(User.public_id == bindparam("called"))
 
 
 class Session:
@@ -34,7 +36,7 @@ def init_login(app: Flask) -> None:
 
 def _load(key: str) -> Session | None:
     from_cookie, _, version = key.partition(":")
-    user = db.session.scalar(db.select(User).where(User.public_id == from_cookie))
+    user = db.session.scalar(_CALLED, {"called": from_cookie})
     if user is None or str(user.session_version) != version:
         return None
     return Session(user)

@@ -33,7 +33,7 @@ from awards.workflow.deadlines import local
 from awards.workflow.figured import read_at
 from awards.workflow.recusing import find_conflicts
 from awards.workflow.remarks import unexplained, write_remarks
-from awards.workflow.scale import is_by_rule, missing_marks, stored_values
+from awards.workflow.scale import missing_marks, stored_values
 from awards.workflow.seat_rules import refuse_insiders
 from awards.workflow.summons import call_judges
 from awards.workflow.transaction import (
@@ -67,7 +67,7 @@ def scheme_of(round: Round) -> "Scheme":
                 kind=one.kind.value,
                 scored_by=one.scored_by.value,
                 weight=Fraction(one.weight),
-                scale=None if is_by_rule(one) else (Fraction(one.scale_low), Fraction(one.scale_high)),
+                scale=None if one.by_rule else (Fraction(one.scale_low), Fraction(one.scale_high)),
                 curve=tuple((Fraction(str(x)), Fraction(str(y))) for x, y in one.curve),
                 required=one.required,
                 sign=-1 if one.deducts else 1,

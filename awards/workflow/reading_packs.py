@@ -88,7 +88,7 @@ def _text(pack: ReadingPack) -> packs.Pack:
                 one.weight,
                 one.description,
                 list(one.level_texts.items()),
-                not scorecards.scored_by_rule(one),
+                not one.by_rule,
             )
             for one in pack.round.criteria
         ],

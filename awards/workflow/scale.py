@@ -3,20 +3,15 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from awards.enums import CriterionKind, ScoredBy
 from awards.errors import Invalid
 from awards.models import Criterion
-
-
-def is_by_rule(criterion: Criterion) -> bool:
-    return criterion.kind is CriterionKind.OBJECTIVE and criterion.scored_by is ScoredBy.RULE
 
 
 def stored_values(
     criteria: Sequence[Criterion], marks: Mapping[str, Decimal | None]
 ) -> dict[int, int | None]:
     """Criterion id to mark × mark_unit, None for a cleared one; Invalid has a sentence per refused mark."""
-    marked = {one.code: one for one in criteria if not is_by_rule(one)}
+    marked = {one.code: one for one in criteria if not one.by_rule}
     values: dict[int, int | None] = {}
     faults = {}
     for code, mark in marks.items():
@@ -39,7 +34,7 @@ def missing_marks(criteria: Sequence[Criterion], given: set[int]) -> dict[str, s
     return {
         f"mark-{one.code}": f"{one.name} has no mark yet."
         for one in criteria
-        if not is_by_rule(one) and one.id not in given
+        if not one.by_rule and one.id not in given
     }
 
 

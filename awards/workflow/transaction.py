@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
 from typing import Any, Protocol
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, bindparam, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_state
 
@@ -38,6 +38,14 @@ ONE_WRITER = Lock()
 BEGIN_CHAIN = text(
     "INSERT INTO audit_heads (scope, sequence, digest) VALUES (:scope, 0, '') ON CONFLICT (scope) DO NOTHING"
 )
+END_OF_CHAIN = select(AuditHead).where(AuditHead.scope == bindparam("scope")).with_for_update()
+ITS_ROUND: dict[type[Base], Select[Any]] = {
+    model: select(Round)
+    .join(model, model.round_id == Round.id)
+    .where(model.id == bindparam("key"))
+    .with_for_update(read=True, of=Round)
+    for model in (Assignment, Scorecard)
+}
 Editable = Program | Category | Nomination | Practice | Round | Scorecard | Upload | Ballot | Vote
 
 
@@ -96,10 +104,12 @@ def lock_rounds(program: Program) -> None:
 
 def share_round(row: Assignment | Scorecard) -> Round:
     """The round of a row, read anew: others may share it, nobody changes it until the transaction ends."""
-    model, key = type(row), instance_state(row).identity
-    found = select(Round).join(model, model.round_id == Round.id).where(model.id == (key and key[0]))
-    shared = found.with_for_update(read=True, of=Round)
-    return db.session.scalars(shared, execution_options={"populate_existing": True}).one()
+    key = instance_state(row).identity
+    rows = db.session.scalars(
+        ITS_ROUND[type(row)], {"key": key and key[0]}, execution_options={"populate_existing": True}
+    )
+    shared: Round = rows.one()
+    return shared
 
 
 def audit(
@@ -137,12 +147,11 @@ def audit(
 def _head(scope: str) -> AuditHead:
     """The end of the chain, locked; of two who begin one at once, the second waits for the first link."""
     session = db.session()
-    ends = select(AuditHead).where(AuditHead.scope == scope).with_for_update()
-    head = session.scalar(ends)
+    head = session.scalar(END_OF_CHAIN, {"scope": scope})
     if head is not None:
         return head
     session.execute(BEGIN_CHAIN, {"scope": scope})
-    return session.scalars(ends).one()
+    return session.scalars(END_OF_CHAIN, {"scope": scope}).one()
 
 
 def post(*, kind: str, subject: Subject, recipient: str, version: int = 1, **context: Any) -> None:

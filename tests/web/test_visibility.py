@@ -46,6 +46,7 @@ from tests.web.attacks import (
     the_chair_of_a_blind_panel_is_mailed,
     the_tied_are_given_north,
     tied,
+    unasked,
     unpublished,
     unseen,
 )
@@ -217,9 +218,9 @@ RULES = (
     ),
     # Terms and times
     Rule(
-        "queries.scorecards:_pledged",
+        "queries.scorecards:_PLEDGED",
         "Newt's list names entries before the terms are accepted",
-        swapped("queries.scorecards:_pledged", lambda _judge: sqlalchemy.true()),
+        unasked(r"EXISTS \(SELECT \*\s+FROM pledges", "0 < (SELECT 1 + count(*) FROM pledges"),
         reads("Newt", "/judge", "Team North"),
     ),
     Rule(
@@ -231,9 +232,9 @@ RULES = (
     ),
     # Blindness (the rest stands in test_blind.py)
     Rule(
-        "queries.scorecards:case",
+        "queries.scorecards:_SHEETS",
         "Ada's list names the nominees of a blind category",
-        swapped("queries.scorecards:case", lambda *_when, else_: else_),
+        unasked(r"CASE WHEN \(?categories\.blind( = 1)?\)? THEN", "CASE WHEN 1 = 0 THEN"),
         after(blind, reads("Ada", "/judge", "Team North")),
     ),
     Rule(

@@ -30,7 +30,7 @@ class Line(NamedTuple):
 
     @property
     def by_rule(self) -> bool:
-        return scorecards.scored_by_rule(self.criterion)
+        return self.criterion.by_rule
 
 
 class Way(NamedTuple):
