@@ -1,6 +1,7 @@
 """Refusals a person can read: one sentence, the right status, nothing lost."""
 
 from collections.abc import Mapping
+from typing import Self
 
 
 class LaurelError(Exception):
@@ -21,6 +22,11 @@ class Invalid(LaurelError):
     def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.fields = dict(fields or {})
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str]) -> Self:
+        """Several fields at once, a sentence each."""
+        return cls(" ".join(fields.values()), fields)
 
 
 class NotAllowed(LaurelError):

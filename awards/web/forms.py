@@ -36,13 +36,14 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no type hints
     idempotency_key = HiddenField(default=new_idempotency_key, filters=[sound_key])
 
     def take(self, refusal: LaurelError) -> None:
-        """Put a verb's sentences under the fields they are about."""
+        """Put a verb's sentences under the fields they are about, or each on a line of its own."""
         fields = refusal.fields if isinstance(refusal, Invalid) else {}
         for name, sentence in fields.items():
             if name in self._fields:
                 self._fields[name].errors = [*self._fields[name].errors, sentence]
         if not any(name in self._fields for name in fields):
-            self.form_errors.append(refusal.message)
+            each = list(fields.values())
+            self.form_errors += each if " ".join(each) == refusal.message else [refusal.message]
 
 
 def handled_before(key: str | None) -> str | None:

@@ -167,7 +167,7 @@ def _check(question: str, method: str, entries: Sequence[Entry]) -> None:
     if len({one.id for one in entries}) < 2:
         faults["entries"] = "Choose at least two entries to rank."
     if faults:
-        raise Invalid(" ".join(faults.values()), faults)
+        raise Invalid.of(faults)
 
 
 def _check_ranking(ballot: Ballot, ranking: Sequence[str]) -> None:

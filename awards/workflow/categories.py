@@ -74,7 +74,7 @@ def _check_category(program: Program, code: str, name: str, category: Category |
     elif name.strip().casefold() in {one.name.casefold() for one in others}:
         faults["name"] = "Another category has this name."
     if faults:
-        raise Invalid(" ".join(faults.values()), faults)
+        raise Invalid.of(faults)
 
 
 def edit_category(*, actor: User, category: Category, version: int | None = None, **fields: Any) -> Category:

@@ -153,7 +153,7 @@ def _check(criteria: Sequence[CriterionDraft]) -> None:
         if sentence:
             faults[f"criteria-{place}"] = f"{one.name or 'Criterion'}: {sentence}"
     if faults:
-        raise Invalid(" ".join(faults.values()), faults)
+        raise Invalid.of(faults)
 
 
 def _fault(one: CriterionDraft) -> str:

@@ -197,7 +197,7 @@ def _check(months: Sequence[Month], name: str, role: str) -> None:
     ):
         faults["months"] = "Give answers in at least one month; cases alone make no yearly figure."
     if faults:
-        raise Invalid(" ".join(faults.values()), faults)
+        raise Invalid.of(faults)
 
 
 def _fault(one: Month) -> str:

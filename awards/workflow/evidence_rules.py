@@ -59,4 +59,4 @@ def _check(rules: EvidenceRules) -> None:
         if number is not None and not 1 <= number <= MOST:
             faults[name] = f"From 1 to {MOST:,}, or empty for the usual number."
     if faults:
-        raise Invalid(" ".join(faults.values()), faults)
+        raise Invalid.of(faults)

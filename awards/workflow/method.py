@@ -77,4 +77,4 @@ def _check(method: MethodDraft) -> None:
     elif scores != sorted(set(scores), reverse=True):
         faults["bands"] = "Name the bands from the highest score to the lowest, each score once."
     if faults:
-        raise Invalid(" ".join(faults.values()), faults)
+        raise Invalid.of(faults)

@@ -101,7 +101,7 @@ def _whole(category: Category, marks: Mapping[str, Decimal | None]) -> dict[int,
         key: value for key, value in stored_values(category.criteria, marks).items() if value is not None
     }
     if missing := missing_marks(category.criteria, set(values)):
-        raise Invalid(" ".join(missing.values()), missing)
+        raise Invalid.of(missing)
     return values
 
 
@@ -112,7 +112,7 @@ def _reason(reasons: Mapping[str, str], code: str) -> str:
 def _need(**texts: str) -> None:
     missing = {name: f"The {name} is missing." for name, text in texts.items() if not text}
     if missing:
-        raise Invalid(" ".join(missing.values()), missing)
+        raise Invalid.of(missing)
 
 
 def _refuse_over(category: Category) -> None:

@@ -60,7 +60,7 @@ def _check_new(name: str, slug: str, zone: str) -> None:
     if zone not in available_timezones():
         faults["zone"] = "Choose a time zone such as Europe/Lisbon."
     if faults:
-        raise Invalid(" ".join(faults.values()), faults)
+        raise Invalid.of(faults)
 
 
 def _fill(actor: User, program: Program) -> None:
@@ -133,7 +133,7 @@ def _check_fields(program: Program, fields: dict[str, Any]) -> None:
     dates: dict[str, datetime | None] = {name: fields.get(name, getattr(program, name)) for name in DATES}
     faults |= _date_faults(dates)
     if faults:
-        raise Invalid(" ".join(faults.values()), faults)
+        raise Invalid.of(faults)
 
 
 def _date_faults(dates: dict[str, datetime | None]) -> dict[str, str]:

@@ -25,7 +25,7 @@ def stored_values(
         else:
             values[criterion.id] = int(mark * criterion.mark_unit)
     if faults:
-        raise Invalid(" ".join(faults.values()), faults)
+        raise Invalid.of(faults)
     return values
 
 

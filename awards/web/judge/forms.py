@@ -27,7 +27,7 @@ def marks_sent() -> dict[str, Decimal | None]:
     """The marks of the request by criterion code, None where a mark was cleared; Invalid for no number."""
     marks, faults = _read()
     if faults:
-        raise Invalid(" ".join(faults.values()), faults)
+        raise Invalid.of(faults)
     return marks
 
 
