@@ -86,8 +86,17 @@ class Stop(NamedTuple):
     """One entry on a judge's way through their list."""
 
     public_id: str
-    code: str
-    submitted: bool
+    category: str
+    number: int
+    state: ScorecardState | None
+
+    @property
+    def code(self) -> str:
+        return entry_code(self.category, self.number)
+
+    @property
+    def submitted(self) -> bool:
+        return self.state is ScorecardState.SUBMITTED
 
 
 def panel_criteria(category: Category) -> list[Criterion]:
@@ -183,10 +192,7 @@ def sheets(judge: User) -> list[Sheet]:
 
 def stops(judge: User) -> list[Stop]:
     """The same list in short."""
-    return [
-        Stop(public_id, entry_code(code, number), state is ScorecardState.SUBMITTED)
-        for public_id, code, number, state in _of(judge, _STOPS)
-    ]
+    return [Stop(*row) for row in _of(judge, _STOPS)]
 
 
 def unread(judge: User) -> list[Unread]:

@@ -51,9 +51,10 @@ class Desk:
     def acknowledged(self) -> int:
         return sum(one.saves for one in self.sheets)
 
-    def work(self, port: int, until: Callable[[], bool], pause: float) -> None:
+    def work(self, port: int, until: Callable[[], bool], pause: float, begin: float) -> None:
         """Save on one sheet after the other; while the server is away, try again."""
         turn = 0
+        time.sleep(begin)
         line: http.client.HTTPConnection | None = None
         while not until():
             began = time.perf_counter()
@@ -110,8 +111,10 @@ class Desk:
 
 
 def at_once(desks: Sequence[Desk], port: int, until: Callable[[], bool], pause: float) -> None:
+    """Everybody works, each begins at another moment of the pause."""
+    begins = [pause * place / len(desks) for place in range(len(desks))]
     with ThreadPoolExecutor(len(desks)) as pool:
-        list(pool.map(lambda desk: desk.work(port, until, pause), desks))
+        list(pool.map(lambda desk, begin: desk.work(port, until, pause, begin), desks, begins))
 
 
 def faults(desks: Sequence[Desk]) -> list[str]:
