@@ -229,7 +229,7 @@ def _seated(user: User | None, practice: Practice) -> Verdict:
 
 
 def sits(user: User, round: Round) -> Seat | None:
-    """The seat of somebody who judges in the round; a reserve only sits once something was given to them."""
+    """The seat of somebody who judges in the round or presides; another reserve sits once given something."""
     seats = select(Seat).join(Panel).join(Round).join(Category)
     return db.session.scalar(seats.where(Round.id == round.id, Seat.judge_id == user.id, taken()))
 
@@ -242,7 +242,7 @@ def taken() -> ColumnElement[bool]:
         Assignment.state == AssignmentState.ASSIGNED,
     )
     pledged = exists().where(Pledge.program_id == Category.program_id, Pledge.judge_id == Seat.judge_id)
-    return or_(~Seat.is_reserve, given) & pledged
+    return or_(~Seat.is_reserve, Seat.is_chair, given) & pledged
 
 
 def _leads(user: User | None, thing: Round | Ballot) -> Verdict:

@@ -14,7 +14,7 @@ UNDER_WAY = (ProgramState.JUDGING, ProgramState.DELIBERATION)
 
 
 class OwnSeat(NamedTuple):
-    """`taken` as `policies.sits` says: a reserve only sits once something was given to them."""
+    """`taken` as `policies.sits` says: not that of a reserve who was given nothing and does not preside."""
 
     round_id: int
     public_id: str

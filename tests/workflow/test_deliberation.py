@@ -168,6 +168,10 @@ def test_reserves_without_entries_and_judges_without_the_terms_see_nothing(delib
     with transaction() as session:
         session.add(Seat(panel_id=panel.id, judge_id=reserve.id, is_reserve=True))
     assert not policies.deliberates(reserve, round)
+    with transaction() as session:
+        session.execute(update(Seat).values(is_chair=False))
+        session.execute(update(Seat).where(Seat.judge_id == reserve.id).values(is_chair=True))
+    assert policies.leads(reserve, round), "A chair presides without marking."
 
 
 def test_minutes_stay_and_are_corrected_by_another(deliberating: Judged) -> None:
