@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Dialect
 from sqlalchemy.orm import Session
 
 from awards import create_app
@@ -26,6 +30,22 @@ os.environ["AWARDS_FAST_HASH"] = "true"
 os.environ["AWARDS_RATELIMIT"] = "false"
 
 BOTH = ("models", "workflow", "migrations", "jobs", "soak")
+
+
+@dataclass
+class Compiled:
+    """Templates and statements that one test compiled are there for the application of the next."""
+
+    templates: FileSystemBytecodeCache
+    dialects: dict[str, Dialect] = field(default_factory=dict)
+    statements: dict[Any, Any] = field(default_factory=dict)
+
+    def share(self, app: Flask) -> None:
+        """Statements are kept by dialect, so the engines of one kind get the same."""
+        app.jinja_env.bytecode_cache = self.templates
+        engine = db.engine
+        engine.dialect = self.dialects.setdefault(engine.dialect.name, engine.dialect)
+        engine.update_execution_options(compiled_cache=self.statements)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -78,11 +98,17 @@ def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -
     server.drop(name)
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
+    return Compiled(FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates"))))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled: Compiled) -> Iterator[Flask]:
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():
+        compiled.share(app)
         yield app
         db.session.remove()
         db.engine.dispose()
