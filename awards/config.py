@@ -7,6 +7,12 @@ from pathlib import Path
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+CONNECTIONS = 10
+"""Kept open by a process: one for each thread of the server and for its background work.
+
+Those above that are opened for one request and closed after it.
+"""
+
 
 class UnsafeSettings(RuntimeError):
     """Production refuses to start with settings an attacker would like."""
@@ -63,6 +69,7 @@ class Settings(BaseSettings):
         return {
             "SECRET_KEY": self.secret_key or _kept_secret(self.instance_dir),
             "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": CONNECTIONS},
             "TRUSTED_HOSTS": [host for host in self.trusted_hosts.split(",") if host] or None,
             "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
